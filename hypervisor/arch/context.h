@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The world switch: a vcpu's banked, CP15 and VFP registers, from the lists in <hvabi/regs.h>. */
+#ifndef ARCH_CONTEXT_H
+#define ARCH_CONTEXT_H
+#include <stdbool.h>
+#include <hvabi/regs.h>
+
+/** Reads every register of the lists into @c. The hardware keeps its values. */
+void context_save(struct guest_context *c);
+/** Writes every register of the lists. The caller does the ISB (an exception return is one). */
+void context_restore(const struct guest_context *c);
+
+/** Saves only what a dump needs afresh: all but VFP. */
+void context_save_core(struct guest_context *c);
+
+/** R8 to R14 (@n) of @mode as the hardware holds them; LR_usr (14 in USR and SYS) is not among them: it is in struct
+ *  guest_regs. R8 to R12 of modes other than FIQ are there too: returns false and does nothing. */
+bool context_live_get(uint32_t mode, unsigned n, uint32_t *value);
+bool context_live_set(uint32_t mode, unsigned n, uint32_t value);
+/** SPSR of @mode: MODE_UND or MODE_ABT. */
+void context_live_set_spsr(uint32_t mode, uint32_t value);
+
+#endif

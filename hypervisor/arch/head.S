@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* First instructions: from the boot loader to C, at whatever 4 KiB-aligned address we were loaded.
+ * The header is a Linux zImage's (Documentation/arm/booting: magic at 0x24, start at 0x28, end at 0x2c), so that U-Boot's
+ * bootz takes it; QEMU enters a raw image at its first byte. */
+#include "arch/asm_offsets.h"
+	.syntax unified
+	.arch armv7ve
+	.arm
+
+	/* rd = address of sym, wherever we run: no relocation is needed, nor done yet. */
+	.macro	pcrel rd, sym
+	movw	\rd, #:lower16:(\sym - (97f + 8))
+	movt	\rd, #:upper16:(\sym - (97f + 8))
+97:	add	\rd, pc, \rd
+	.endm
+
+	.section .head, "ax"
+	.global _start
+_start:
+	.rept 8
+	nop
+	.endr
+	b	entry
+	.word	0x016f2818
+	.word	0			/* start 0: runs anywhere */
+	.word	__image_size
+
+entry:
+	cpsid	aif
+	mrs	r3, cpsr
+	adr	r10, _start		/* where we run; linked at 0 */
+	pcrel	r4, __rel_start
+	pcrel	r5, __rel_end
+1:	cmp	r4, r5			/* R_ARM_RELATIVE only: the link asserts it (scripts/hv-names) */
+	bhs	2f
+	ldr	r6, [r4], #8
+	ldr	r7, [r10, r6]
+	add	r7, r7, r10
+	str	r7, [r10, r6]
+	b	1b
+2:	pcrel	r4, __boot_stack_top
+	mov	sp, r4
+	and	r4, r3, #0x1f
+	cmp	r4, #0x1a		/* MODE_HYP */
+	beq	3f
+	pcrel	r4, svc_vectors	/* not HYP: VBAR for the probing reads, then say so */
+	mcr	p15, 0, r4, c12, c0, 0
+	isb
+	b	4f
+3:	pcrel	r4, hyp_vectors
+	mcr	p15, 4, r4, c12, c0, 0	/* HVBAR */
+	pcrel	r4, pcpus
+	mcr	p15, 4, r4, c13, c0, 2	/* HTPIDR */
+	isb
+4:	mov	r11, #0
+	bl	hv_boot			/* (r0, r1, r2, cpsr); does not return */
+5:	wfi
+	b	5b
+
+	/* A secondary pcpu: r0 = its struct pcpu, MMU off, in HYP. The boot pcpu left the register values to use. */
+	.global secondary_entry
+secondary_entry:
+	cpsid	aif
+	mcr	p15, 4, r0, c13, c0, 2	/* HTPIDR */
+	adr	r10, _start
+	pcrel	r4, hyp_vectors
+	mcr	p15, 4, r4, c12, c0, 0	/* HVBAR */
+	pcrel	r1, hmmu_boot_regs
+	ldmia	r1, {r2-r6}		/* HMAIR0, HTCR, HTTBR low, HTTBR high, HSCTLR */
+	mcr	p15, 4, r2, c10, c2, 0
+	mcr	p15, 4, r3, c2, c0, 2
+	mcrr	p15, 4, r4, r5, c2
+	mcr	p15, 4, r0, c8, c7, 0	/* TLBIALLH */
+	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
+	mcr	p15, 0, r0, c7, c5, 6	/* BPIALL */
+	dsb
+	isb
+	mcr	p15, 4, r6, c1, c0, 0
+	isb
+	ldr	sp, [r0, #PCPU_SP]
+	mov	r11, #0
+	bl	pcpu_boot		/* (struct pcpu *); does not return */
+	b	5b
+
+	/* Vectors for a start in the wrong mode: a data abort of a probing read goes on after it (lr_abt = pc + 8). */
+	.balign 32
+svc_vectors:
+	b	5b
+	b	5b
+	b	5b
+	b	5b
+	subs	pc, lr, #4
+	b	5b
+	b	5b
+	b	5b

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads that may fault: to find out whether there is memory or a device. */
+#ifndef ARCH_PROBE_H
+#define ARCH_PROBE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Reads the word at @address (4-aligned). Returns true and stores it in @value; false when the read aborted, *value is
+ *  0 then. Works before the MMU is on, in HYP and in a wrong start's SVC. */
+bool probe_read32(uintptr_t address, uint32_t *value);
+
+/** Called by the fault handler: was this a probing read at @pc? Then *@pc becomes where it goes on. */
+bool probe_fixup(uint32_t *pc);
+
+#endif

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The hypervisor: a position-independent image (it runs at the address it was loaded at), linked twice so that the
+# second link holds the table of its own names.
+HV_CC := $(CROSS)gcc
+HV_DIRS := lib lib/freestanding arch drivers core vdev debug
+HV_C := hypervisor/main.c $(foreach d,$(HV_DIRS),$(wildcard hypervisor/$d/*.c))
+HV_S := $(wildcard hypervisor/arch/*.S)
+HV_O := $(HV_C:%.c=$(B)/hv/%.o) $(HV_S:%.S=$(B)/hv/%.o)
+LIBFDT_ARMHF := $(B)/armhf/libfdt-dev/usr
+HV_LIBFDT := $(LIBFDT_ARMHF)/lib/arm-linux-gnueabihf/libfdt.a
+
+# libfdt.a of Debian's armhf wants the hard-float ABI; general-regs-only keeps our own code off the guest's VFP.
+HV_CPU := -mcpu=cortex-a7 -marm -mfloat-abi=hard -mfpu=vfpv3-d16 -mgeneral-regs-only -mno-unaligned-access
+HV_CFLAGS := $(WARN) $(HV_CPU) -O2 -g -ffreestanding -fpie -fno-omit-frame-pointer -fno-stack-protector \
+	-fvisibility=hidden -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -Wno-psabi \
+	$(INC_PUBLIC) -Ihypervisor -isystem hypervisor/lib/freestanding/include -isystem $(LIBFDT_ARMHF)/include $(DEFS)
+HV_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,noexecstack -Wl,--build-id=none -Wl,--gc-sections \
+	-Wl,-T,hypervisor/hvscope.ld -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
+
+hypervisor: $(B)/hvscope.bin
+
+$(HV_LIBFDT):
+	scripts/armhf-apt $(B)/apt $(B)/armhf libfdt-dev
+
+$(B)/hv/%.o: %.c | $(HV_LIBFDT)
+	@mkdir -p $(@D)
+	$(HV_CC) $(HV_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/hv/%.o: %.S
+	@mkdir -p $(@D)
+	$(HV_CC) $(HV_CPU) -g $(INC_PUBLIC) -Ihypervisor $(DEFS) -MMD -MP -c -o $@ $<
+
+$(B)/hv/names0.c: scripts/hv-names
+	@mkdir -p $(@D)
+	scripts/hv-names </dev/null >$@
+$(B)/hv/names0.o $(B)/hv/names1.o: %.o: %.c
+	$(HV_CC) $(HV_CFLAGS) -c -o $@ $<
+$(B)/hv/pass0.elf: $(HV_O) $(B)/hv/names0.o hypervisor/hvscope.ld
+	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/names0.o $(HV_LIBFDT) -lgcc
+$(B)/hv/names1.c: $(B)/hv/pass0.elf scripts/hv-names
+	$(CROSS)nm -n $< | scripts/hv-names >$@
+$(B)/hvscope.elf: $(HV_O) $(B)/hv/names1.o hypervisor/hvscope.ld
+	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/names1.o $(HV_LIBFDT) -lgcc
+	scripts/hv-names --verify $(CROSS) $(B)/hv/pass0.elf $@
+$(B)/hvscope.bin: $(B)/hvscope.elf
+	$(CROSS)objcopy -O binary $< $@
+
+-include $(HV_O:.o=.d)

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stddef.h>
+#include <string.h>
+#include <hvlib/fmt.h>
+#include "arch/spinlock.h"
+#include "core/console.h"
+#include "core/domain.h"
+#include "core/irq.h"
+#include "core/log.h"
+#include "core/soft_timer.h"
+#include "drivers/timer.h"
+
+#define CTRL_A	    1
+#define ROTATE_TIMES 3
+#define LINE_MAX    256u /* of a background domain's unfinished line */
+#define NO_SOURCE   0xfffffffeu
+
+/* Guards everything in this file. A dying hypervisor does without it. */
+static struct spinlock lock;
+static bool wreck;
+
+static struct uart uart;
+static char *log_ring, *tx_ring;
+static uint32_t log_head;	 /* bytes ever written to log_ring */
+static uint32_t tx_head, tx_tail; /* bytes ever put into and taken from tx_ring */
+static uint32_t rate;		 /* bytes a second, 0: as fast as the UART goes */
+static uint64_t next_send;	 /* counter value before which a paced line is busy */
+static struct soft_timer pace;
+static bool room_wanted;
+static uint32_t open_source = NO_SOURCE; /* whose unfinished line is on the wire */
+static uint32_t owner = CONSOLE_NOBODY;
+static console_input_fn *guest_input;
+static console_room_fn *guest_room;
+static struct {
+	char text[LINE_MAX];
+	uint32_t length;
+	bool cr; /* a carriage return is held back: before a newline it is dropped */
+} lines[DOMAIN_MAX];
+
+uint32_t log_threshold = LOG_INFO;
+uint32_t console_input_lost;
+
+static void take_lock(void)
+{
+	if (!wreck)
+		spin_lock(&lock);
+}
+
+static void drop_lock(void)
+{
+	if (!wreck)
+		spin_unlock(&lock);
+}
+
+static bool line_free(void)
+{
+	if (!uart.ops->can_send(&uart))
+		return false;
+	return rate == 0 || wreck || timer_now() >= next_send;
+}
+
+static void send(char c)
+{
+	uart.ops->send(&uart, (uint8_t)c);
+	if (rate)
+		next_send = timer_now() + timer_hz / rate;
+}
+
+/* Moves what the UART takes now. Returns true when nothing is left. */
+static bool pump(void)
+{
+	while (tx_tail != tx_head && line_free())
+		send(tx_ring[tx_tail++ % CONSOLE_TX_BYTES]);
+	return tx_tail == tx_head;
+}
+
+static void put(char c)
+{
+	if (!uart.ops)
+		return;
+	if (!tx_ring || wreck) {
+		while (!line_free())
+			;
+		send(c);
+		return;
+	}
+	while (tx_head - tx_tail == CONSOLE_TX_BYTES)
+		pump();
+	tx_ring[tx_head++ % CONSOLE_TX_BYTES] = c;
+}
+
+static void put_text(const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '\n')
+			put('\r');
+		put(*s);
+	}
+}
+
+/* After output: send what can be sent, and see that the rest is sent later. */
+static void settle(void)
+{
+	if (!tx_ring || wreck || !uart.ops)
+		return;
+	const bool done = pump();
+	if (rate == 0 && uart.intid)
+		uart.ops->send_interrupt(&uart, !done);
+	else if (!done && rate)
+		soft_timer_set(&pace, next_send + timer_hz / rate * 16);
+}
+
+static void end_open_line(void)
+{
+	if (open_source != NO_SOURCE)
+		put_text("\n");
+	open_source = NO_SOURCE;
+}
+
+static void log_keep(const char *s)
+{
+	for (; log_ring && *s; s++)
+		log_ring[log_head++ % CONSOLE_LOG_BYTES] = *s;
+}
+
+static void log_print(enum log_level level, const char *line)
+{
+	take_lock();
+	log_keep(line);
+	log_keep("\n");
+	if (level <= log_threshold) {
+		end_open_line();
+		put_text("(HV) ");
+		put_text(line);
+		put_text("\n");
+		settle();
+	}
+	drop_lock();
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	char text[LOG_LINE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	fmt_vsn(text, sizeof(text), format, args);
+	va_end(args);
+	log_print(level, text);
+}
+
+static void note_to_log(void *ctx, const char *line)
+{
+	(void)ctx;
+	log_print(LOG_WARN, line);
+}
+
+const struct note log_note = {note_to_log, NULL};
+
+void log_enter_wreck(void)
+{
+	if (!wreck && uart.ops)
+		while (tx_ring && !pump())
+			;
+	wreck = true;
+}
+
+static void put_prefix(uint32_t domain)
+{
+	char prefix[16];
+
+	fmt_sn(prefix, sizeof(prefix), "(d%u) ", domain);
+	put_text(prefix);
+}
+
+/* A line of a domain in the background comes out whole, or when its buffer is full. */
+static void background_putc(uint32_t domain, char c)
+{
+	if (c != '\n')
+		lines[domain].text[lines[domain].length++] = c;
+	if (c != '\n' && lines[domain].length < LINE_MAX - 1)
+		return;
+	lines[domain].text[lines[domain].length] = 0;
+	lines[domain].length = 0;
+	end_open_line();
+	put_prefix(domain);
+	put_text(lines[domain].text);
+	put_text("\n");
+}
+
+/* The domain with the input sees each character at once. */
+static void foreground_putc(uint32_t domain, char c)
+{
+	if (open_source != domain) {
+		end_open_line();
+		put_prefix(domain);
+		lines[domain].text[lines[domain].length] = 0;
+		put_text(lines[domain].text);
+		lines[domain].length = 0;
+		open_source = domain;
+	}
+	if (c == '\n') {
+		put_text("\n");
+		open_source = NO_SOURCE;
+	} else {
+		put(c);
+	}
+}
+
+static void guest_char(uint32_t domain, char c)
+{
+	if (domain == owner)
+		foreground_putc(domain, c);
+	else
+		background_putc(domain, c);
+}
+
+void console_guest_putc(uint32_t domain, char c)
+{
+	if (c == 0)
+		return;
+	take_lock();
+	if (lines[domain].cr && c != '\n')
+		guest_char(domain, '\r');
+	lines[domain].cr = c == '\r';
+	if (c != '\r')
+		guest_char(domain, c);
+	settle();
+	drop_lock();
+}
+
+bool console_guest_room(void)
+{
+	if (tx_head - tx_tail < CONSOLE_TX_BYTES / 2)
+		return true;
+	room_wanted = true;
+	return false;
+}
+
+void console_set_guest(console_input_fn *input, console_room_fn *room)
+{
+	guest_input = input;
+	guest_room = room;
+}
+
+uint32_t console_input_owner(void)
+{
+	return owner;
+}
+
+void console_give_input(uint32_t domain)
+{
+	owner = domain;
+	if (domain == CONSOLE_NOBODY)
+		log_info("*** Serial input to the hypervisor (type 'CTRL-a' three times to switch input)");
+	else
+		log_info("*** Serial input to d%u (type 'CTRL-a' three times to switch input)", domain);
+}
+
+/* Hypervisor, then each domain that runs, in turn. */
+static void rotate_input(void)
+{
+	uint32_t next = owner == CONSOLE_NOBODY ? 0 : owner + 1;
+
+	while (next < DOMAIN_MAX && !domain_takes_input(next))
+		next++;
+	console_give_input(next < DOMAIN_MAX ? next : CONSOLE_NOBODY);
+}
+
+static void deliver(char c)
+{
+	if (owner == CONSOLE_NOBODY) {
+		log_info("nobody reads here yet (typed 0x%02x): CTRL-a three times gives the input to a domain", c);
+		return;
+	}
+	if (!guest_input || !guest_input(owner, c))
+		console_input_lost++;
+}
+
+static void typed(char c)
+{
+	static uint32_t ctrl_a;
+
+	if (c == CTRL_A && ++ctrl_a < ROTATE_TIMES)
+		return;
+	if (c == CTRL_A) {
+		ctrl_a = 0;
+		rotate_input();
+		return;
+	}
+	for (; ctrl_a; ctrl_a--)
+		deliver(CTRL_A); /* fewer than three were meant for the guest */
+	deliver(c);
+}
+
+static void room_again(void)
+{
+	if (room_wanted && tx_head - tx_tail < CONSOLE_TX_BYTES / 4 && guest_room) {
+		room_wanted = false;
+		guest_room();
+	}
+}
+
+static void pace_fired(void *arg)
+{
+	(void)arg;
+	take_lock();
+	settle();
+	drop_lock();
+	room_again();
+}
+
+static void uart_interrupt(uint32_t intid)
+{
+	(void)intid;
+	uart.ops->acknowledge(&uart);
+	for (int c = uart.ops->receive(&uart); c >= 0; c = uart.ops->receive(&uart))
+		typed((char)c);
+	pace_fired(NULL);
+}
+
+void console_init(const struct uart *u)
+{
+	uart = *u;
+	uart.intid = 0; /* until console_start_interrupts */
+	uart.ops->start(&uart);
+	uart.intid = u->intid;
+	soft_timer_init(&pace, pace_fired, NULL);
+}
+
+void console_give_memory(char *log, char *tx)
+{
+	log_ring = log;
+	tx_ring = tx;
+}
+
+void console_set_rate(uint32_t bytes_per_second)
+{
+	rate = bytes_per_second;
+}
+
+void console_start_interrupts(void)
+{
+	if (!uart.ops || !uart.intid)
+		return;
+	irq_register(uart.intid, uart_interrupt);
+	uart.ops->start(&uart);
+}
+
+void console_flush(void)
+{
+	const uint64_t until = timer_now() + timer_from_ms(5000);
+
+	take_lock();
+	while (tx_ring && !pump() && timer_now() < until)
+		;
+	drop_lock();
+}

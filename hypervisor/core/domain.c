@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <hvabi/errno.h>
+#include <hvabi/messages.h>
+#include "arch/cpu.h"
+#include "core/console.h"
+#include "core/domain.h"
+#include "core/domain_build.h"
+#include "core/log.h"
+#include "core/memory.h"
+#include "core/sched.h"
+#include "drivers/gic.h"
+#include "drivers/psci.h"
+#include "drivers/timer.h"
+
+struct domain domains[DOMAIN_MAX];
+
+struct domain *domain_find(uint32_t id)
+{
+	return id < DOMAIN_MAX && domains[id].state != DOMAIN_NONE ? &domains[id] : NULL;
+}
+
+bool domain_takes_input(uint32_t id)
+{
+	const struct domain *d = domain_find(id);
+
+	return d && d->state != DOMAIN_OFF && d->state != DOMAIN_CRASHED;
+}
+
+_Static_assert(sizeof(struct vcpu) <= PAGE_SIZE, "a vcpu is given one page");
+
+static int make_vcpus(struct domain *d)
+{
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		struct vcpu *v = memory_own_pages(1);
+
+		if (!v) {
+			log_error("d%u: no memory for vcpu %u", d->id, i);
+			return -HV_ENOMEM;
+		}
+		v->id = i;
+		v->domain = d;
+		v->state = VCPU_OFF;
+		d->vcpu[i] = v;
+	}
+	return 0;
+}
+
+static int make_map(struct domain *d)
+{
+	int rc = stage2_init(&d->stage2, d->id, d->id + 1); /* VMID 0 is nobody's */
+
+	if (rc == 0)
+		rc = domain_build_memory(d);
+	if (rc == 0)
+		rc = stage2_map(&d->stage2, GUEST_GICC_BASE, gic.gicv, GUEST_GICC_SIZE, LPAE_S2_MMIO);
+	d->device[d->devices++] = (struct device){"GICv2 CPU interface", GUEST_GICC_BASE, GUEST_GICC_SIZE, NULL};
+	return rc;
+}
+
+int domain_create(const struct dom_config *config)
+{
+	struct domain *d = &domains[config->id];
+
+	*d = (struct domain){.id = config->id, .config = config, .vcpus = config->vcpus};
+	int rc = make_map(d);
+	if (rc == 0)
+		rc = make_vcpus(d);
+	if (rc == 0)
+		rc = domain_hook_create(d);
+	if (rc == 0)
+		rc = domain_build_load(d);
+	if (rc < 0) {
+		log_error("d%u (%s) is not started; the others go on", config->id, config->name);
+		memory_free_domain(config->id);
+		return rc;
+	}
+	domain_hook_reset(d);
+	d->vcpu[0]->state = VCPU_RUNNABLE;
+	d->state = DOMAIN_PAUSED;
+	return 0;
+}
+
+void domain_start(struct domain *d)
+{
+	d->cntvoff = timer_now();
+	if (d->config->paused) {
+		log_info("d%u: paused before its first instruction", d->id);
+		return;
+	}
+	d->state = DOMAIN_RUNNING;
+	sched_resume_domain(d);
+}
+
+void domain_stop(struct domain *d, enum domain_state state)
+{
+	d->state = state;
+	dmb();
+	sched_stop_domain(d);
+}
+
+static void restart(struct domain *d)
+{
+	d->restarts++;
+	d->console_bytes = 0;
+	for (unsigned i = 0; i < d->vcpus; i++)
+		d->vcpu[i]->state = VCPU_OFF;
+	domain_hook_reset(d);
+	if (domain_build_load(d) < 0) {
+		d->state = DOMAIN_OFF;
+		domain_report_end(d, DOMAIN_OFF);
+		return;
+	}
+	d->vcpu[0]->state = VCPU_RUNNABLE;
+	d->cntvoff = timer_now();
+	d->state = DOMAIN_RUNNING;
+	sched_resume_domain(d);
+}
+
+void domain_stopped(struct domain *d)
+{
+	if (d->state == DOMAIN_RESTARTING)
+		restart(d);
+	else
+		domain_report_end(d, d->state);
+}
+
+struct census {
+	unsigned alive, crashed;
+};
+
+static struct census count_domains(void)
+{
+	struct census c = {0, 0};
+
+	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
+		c.crashed += domains[i].state == DOMAIN_CRASHED;
+		c.alive += domains[i].state == DOMAIN_RUNNING || domains[i].state == DOMAIN_PAUSED ||
+			   domains[i].state == DOMAIN_RESTARTING;
+	}
+	return c;
+}
+
+static void pass_input_on(const struct domain *d)
+{
+	if (console_input_owner() != d->id)
+		return;
+	for (uint32_t i = 0; i < DOMAIN_MAX; i++)
+		if (domain_takes_input(i)) {
+			console_give_input(i);
+			return;
+		}
+	console_give_input(CONSOLE_NOBODY);
+}
+
+void domain_report_end(struct domain *d, enum domain_state state)
+{
+	const struct census c = count_domains();
+
+	if (c.alive) {
+		pass_input_on(d);
+		return;
+	}
+	if (c.crashed) {
+		log_info(HV_MSG_ONLY_CRASHED, c.crashed);
+		return;
+	}
+	if (state == DOMAIN_OFF)
+		log_info(HV_MSG_ALL_OFF);
+	console_flush();
+	psci_system_off();
+	log_error("the firmware refused SYSTEM_OFF: switch the board off by hand");
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Domains: their life, memory and devices. */
+#ifndef CORE_DOMAIN_H
+#define CORE_DOMAIN_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <hvabi/guest_machine.h>
+#include <hvlib/dom_config.h>
+#include <hvlib/placement.h>
+#include "arch/spinlock.h"
+#include "core/stage2.h"
+#include "core/vcpu.h"
+
+#define DOMAIN_MAX  (DOM_CONFIG_MAX + 1u) /* ids 0 (control) to 16 */
+#define DEVICES_MAX 4u
+
+enum domain_state {
+	DOMAIN_NONE,	   /* no such domain */
+	DOMAIN_RUNNING,
+	DOMAIN_PAUSED,	   /* before its first instruction, or by an operator */
+	DOMAIN_CRASHED,	   /* stopped and kept: memory and registers stay readable */
+	DOMAIN_OFF,	   /* by PSCI */
+	DOMAIN_RESTARTING, /* stopping its vcpus, then built anew from its modules */
+};
+
+/** An emulated access: @offset into the window, @bytes 1, 2 or 4; reads put a zero-extended value in @value.
+ *  Returns 0, or -HV_EFAULT when the device gives an external abort. */
+typedef int device_access_fn(struct vcpu *v, uint32_t offset, unsigned bytes, bool write, uint32_t *value);
+
+struct device {
+	const char *name;
+	uint32_t base, size; /* ipa window */
+	device_access_fn *access; /* NULL: mapped to the guest, never emulated */
+};
+
+struct domain {
+	uint32_t id;
+	volatile enum domain_state state;
+	const struct dom_config *config;
+	struct spinlock lock; /* guards the virtual devices */
+	struct stage2 stage2;
+	struct placement placement;
+	struct device device[DEVICES_MAX];
+	unsigned devices;
+	unsigned vcpus;
+	struct vcpu *vcpu[GUEST_MAX_VCPUS];
+	uint64_t cntvoff;      /* counter value at its start: its time begins at 0 */
+	bool stop_pending;     /* vcpus are still leaving their pcpus; guarded by the scheduler's lock */
+	bool tree_given;       /* the user's, not generated */
+	void *tree;	       /* a private copy of the tree it was started with */
+	uint32_t tree_room, tree_size;
+	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
+	uint32_t restarts;
+	uint64_t console_bytes; /* printed since its start */
+};
+
+extern struct domain domains[DOMAIN_MAX];
+
+/** The domain with @id, NULL when there is none. */
+struct domain *domain_find(uint32_t id);
+/** Does typing to it make sense? */
+bool domain_takes_input(uint32_t id);
+
+/** Makes the domain of @config: memory, vcpus, devices; loads its images. Returns 0 or -HV_E..., a line says why. */
+int domain_create(const struct dom_config *config);
+/** Lets it run, unless it is to stay paused. */
+void domain_start(struct domain *d);
+
+/** Ends its run: no vcpu of it enters the guest again. The last of them to leave its pcpu restarts the domain when
+ *  @state says so. */
+void domain_stop(struct domain *d, enum domain_state state);
+/** Called by the scheduler when the last vcpu has left its pcpu; no lock held. */
+void domain_stopped(struct domain *d);
+
+/** Prints the lines about how a domain ended, and stops the machine when nothing is left to run. */
+void domain_report_end(struct domain *d, enum domain_state state);
+
+/** Hooks of vdev/ (vdev/domain_hooks.c): makes the devices of a new domain; resets them for a (re)start.
+ *  0 or -HV_ENOMEM. */
+int domain_hook_create(struct domain *d);
+void domain_hook_reset(struct domain *d);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Physical interrupts: who handles which. */
+#ifndef CORE_IRQ_H
+#define CORE_IRQ_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SGI_KICK  0u  /* look again: run queue, virtual interrupts */
+#define SGI_STOP  1u  /* the hypervisor died on another pcpu */
+#define IRQ_COUNT 256u
+
+typedef void irq_fn(uint32_t intid);
+
+/** Registers @fn for @intid and enables it here (private) or at the boot pcpu (shared). Once at start, no unregister. */
+void irq_register(uint32_t intid, irq_fn *fn);
+/** The same, but the handler leaves the interrupt active: who ends it is the guest (HW-linked list register). */
+void irq_register_linked(uint32_t intid, irq_fn *fn);
+/** A handler for an SGI besides SGI_KICK; SGIs are always enabled. */
+void irq_register_sgi(uint32_t sgi, irq_fn *fn);
+/** Enables the registered private interrupts on this pcpu. */
+void irq_start_cpu(void);
+/** Takes every interrupt that is pending. */
+void irq_handle_all(void);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The hypervisor's own command line: words "name=number" from the host tree's /chosen. */
+#ifndef CORE_OPTIONS_H
+#define CORE_OPTIONS_H
+#include <stdint.h>
+
+struct options {
+	uint32_t maxcpus;     /* pcpus to bring up */
+	uint32_t uart_rate;   /* bytes a second on the console; 0: no limit */
+	uint32_t loglevel;    /* enum log_level: lines above it go to the ring only */
+	uint32_t stack_lines; /* rows of a stack dump */
+};
+extern struct options options;
+
+/** Sets options from @line; each word that is not understood is named in a warning. */
+void options_parse(const char *line);
+
+#endif

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "arch/context.h"
+#include "arch/cpu.h"
+#include "arch/spinlock.h"
+#include "core/domain.h"
+#include "core/irq.h"
+#include "core/sched.h"
+#include "core/soft_timer.h"
+#include "drivers/gic.h"
+#include "drivers/timer.h"
+
+/* Guards the queues, and of each vcpu: state, queued, pcpu, loaded_on, next; of each domain: stop_pending. */
+static struct spinlock lock;
+
+static struct {
+	struct vcpu *head, *tail;
+	uint32_t length;
+	uint64_t slice_end;
+	bool slice_armed;
+} queues[MAX_PCPUS];
+
+/* Which vcpu of a domain ran last on a pcpu (docs/machine.md, TLB rule). */
+static struct vcpu *last_of_domain[MAX_PCPUS][DOMAIN_MAX];
+
+static void kick_pcpu(const struct pcpu *p)
+{
+	if (p != this_pcpu())
+		gic_send_sgi(p->gic_mask, SGI_KICK);
+	else
+		this_pcpu()->resched = true;
+}
+
+static void append(struct vcpu *v, struct pcpu *p)
+{
+	v->pcpu = p;
+	v->next = NULL;
+	v->queued = true;
+	if (queues[p->id].tail)
+		queues[p->id].tail->next = v;
+	else
+		queues[p->id].head = v;
+	queues[p->id].tail = v;
+	queues[p->id].length++;
+}
+
+static void unlink_vcpu(struct vcpu *v)
+{
+	const uint32_t q = v->pcpu->id;
+	struct vcpu *before = NULL, *at = queues[q].head;
+
+	for (; at && at != v; at = at->next)
+		before = at;
+	if (!at)
+		return;
+	if (before)
+		before->next = v->next;
+	else
+		queues[q].head = v->next;
+	if (queues[q].tail == v)
+		queues[q].tail = before;
+	queues[q].length--;
+	v->queued = false;
+}
+
+/* Vcpus that want this pcpu, the one that runs included. */
+static uint32_t load_of(const struct pcpu *p)
+{
+	return queues[p->id].length + (p->current ? 1 : 0);
+}
+
+/* @from: where the vcpu was. With @move another queue that is as short wins: three busy vcpus on two pcpus take turns. */
+static struct pcpu *shortest_queue(struct pcpu *from, bool move)
+{
+	struct pcpu *best = from;
+
+	for (uint32_t i = 0; i < pcpu_count; i++) {
+		const uint32_t bound = load_of(best) + (move && best == from ? 1 : 0);
+
+		if (pcpus[i].online && &pcpus[i] != from && load_of(&pcpus[i]) < bound)
+			best = &pcpus[i];
+	}
+	return best;
+}
+
+/* Lock held; v is RUNNABLE and in no queue. @preempted: it has just used up its slice. */
+static void enqueue(struct vcpu *v, bool preempted)
+{
+	struct pcpu *p = v->loaded_on;
+
+	if (v->domain->state != DOMAIN_RUNNING)
+		return;
+	if (!p)
+		p = shortest_queue(v->pcpu ? v->pcpu : this_pcpu(), preempted);
+	append(v, p);
+	kick_pcpu(p);
+}
+
+/* The longest other queue's first vcpu that is loaded nowhere. */
+static struct vcpu *pull(const struct pcpu *p)
+{
+	struct vcpu *best = NULL;
+	uint32_t longest = 0;
+
+	for (uint32_t i = 0; i < pcpu_count; i++) {
+		struct vcpu *v = queues[i].head;
+
+		while (v && v->loaded_on)
+			v = v->next;
+		if (&pcpus[i] != p && v && queues[i].length > longest) {
+			best = v;
+			longest = queues[i].length;
+		}
+	}
+	return best;
+}
+
+/* Takes the next vcpu for @p out of a queue and makes it current. */
+static struct vcpu *take_next(struct pcpu *p)
+{
+	struct vcpu *v = queues[p->id].head;
+
+	if (!v)
+		v = pull(p);
+	if (!v)
+		return NULL;
+	unlink_vcpu(v);
+	v->state = VCPU_RUNNING;
+	v->pcpu = p;
+	p->current = v;
+	return v;
+}
+
+/* Did the last vcpu of a stopping domain leave its pcpu just now? Lock held. */
+static bool last_one_out(struct domain *d)
+{
+	if (!d->stop_pending)
+		return false;
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (d->vcpu[i]->loaded_on || d->vcpu[i]->state == VCPU_RUNNING)
+			return false;
+	d->stop_pending = false;
+	return true;
+}
+
+/* Saves what the hardware holds of p->loaded and frees the hardware. */
+static void unload(struct pcpu *p)
+{
+	struct vcpu *v = p->loaded;
+
+	if (!v)
+		return;
+	vcpu_hook_unload(v, v->state == VCPU_BLOCKED);
+	context_save(&v->context);
+	p->loaded = NULL;
+	spin_lock(&lock);
+	v->loaded_on = NULL;
+	const bool stopped = last_one_out(v->domain);
+	spin_unlock(&lock);
+	if (stopped)
+		domain_stopped(v->domain);
+}
+
+static void load(struct pcpu *p, struct vcpu *v)
+{
+	struct vcpu **last = &last_of_domain[p->id][v->domain->id];
+
+	set_VTTBR(v->domain->stage2.vttbr);
+	set_VMPIDR(0x80000000u | v->id);
+	set_CNTVOFF(v->domain->cntvoff);
+	context_restore(&v->context);
+	isb();
+	if (*last != v) { /* guests may use equal ASIDs for per-cpu tables */
+		set_TLBIALL(0);
+		set_ICIALLU(0); /* a restarted domain's code is new */
+		dsb();
+		isb();
+		*last = v;
+	}
+	v->hyp_sp = p->sp;
+	v->switches++;
+	p->loaded = v;
+	vcpu_hook_load(v);
+}
+
+/* The vcpu that ran gives way: its slice is over, or its domain stops. It is saved first, so that another pcpu may
+ * take it. */
+static void preempt(struct pcpu *p, struct vcpu *v)
+{
+	unload(p);
+	spin_lock(&lock);
+	p->current = NULL;
+	v->state = VCPU_RUNNABLE;
+	enqueue(v, true);
+	const bool stopped = last_one_out(v->domain);
+	spin_unlock(&lock);
+	if (stopped)
+		domain_stopped(v->domain);
+}
+
+static bool may_stay(const struct pcpu *p, const struct vcpu *v)
+{
+	const bool waits = queues[p->id].head != NULL;
+
+	return v->state == VCPU_RUNNING && v->domain->state == DOMAIN_RUNNING &&
+	       !(waits && timer_now() >= queues[p->id].slice_end);
+}
+
+/* The slice timer runs only while somebody waits. */
+static void arm_slice(struct pcpu *p, bool fresh)
+{
+	const bool waits = queues[p->id].head != NULL;
+
+	if (fresh)
+		queues[p->id].slice_end = timer_now() + timer_from_ms(SCHED_SLICE_MS);
+	if (waits || queues[p->id].slice_armed)
+		soft_timer_set_slice(waits ? queues[p->id].slice_end : UINT64_MAX);
+	queues[p->id].slice_armed = waits;
+}
+
+/* Gives up the current vcpu if it must go. */
+static void leave_current(struct pcpu *p)
+{
+	struct vcpu *v = p->current;
+
+	if (!v || may_stay(p, v))
+		return;
+	if (v->state == VCPU_RUNNING) {
+		preempt(p, v);
+		return;
+	}
+	spin_lock(&lock); /* blocked or off: stays loaded until another vcpu needs the hardware */
+	p->current = NULL;
+	spin_unlock(&lock);
+}
+
+static void idle(struct pcpu *p)
+{
+	if (p->loaded && (p->loaded->domain->state != DOMAIN_RUNNING || p->loaded->state == VCPU_OFF))
+		unload(p);
+	p->idle_waits++;
+	wfi(); /* wakes for a pending interrupt although they are masked (B1.8.14) */
+	irq_handle_all();
+}
+
+struct vcpu *sched_next(struct pcpu *p)
+{
+	struct vcpu *v;
+
+	if (!p->resched)
+		return p->current;
+	do {
+		p->resched = false;
+		leave_current(p);
+		v = p->current;
+		if (!v) {
+			spin_lock(&lock);
+			v = take_next(p);
+			spin_unlock(&lock);
+		}
+		if (!v)
+			idle(p);
+	} while (!v || v->domain->state != DOMAIN_RUNNING);
+	if (p->loaded != v) {
+		unload(p);
+		load(p, v);
+		spin_lock(&lock);
+		v->loaded_on = p;
+		spin_unlock(&lock);
+		arm_slice(p, true);
+	} else {
+		arm_slice(p, timer_now() >= queues[p->id].slice_end);
+	}
+	return v;
+}
+
+bool sched_start_vcpu(struct vcpu *v)
+{
+	spin_lock(&lock);
+	const bool was_off = v->state == VCPU_OFF && !v->loaded_on;
+	if (was_off) {
+		v->state = VCPU_RUNNABLE;
+		enqueue(v, false);
+	}
+	spin_unlock(&lock);
+	return was_off;
+}
+
+bool sched_is_off(const struct vcpu *v)
+{
+	return v->state == VCPU_OFF && !v->loaded_on;
+}
+
+void sched_kick(struct vcpu *v)
+{
+	spin_lock(&lock);
+	if (v->state == VCPU_BLOCKED) {
+		v->state = VCPU_RUNNABLE;
+		enqueue(v, false);
+	} else if (v->state == VCPU_RUNNING && v->pcpu != this_pcpu()) {
+		kick_pcpu(v->pcpu);
+	}
+	spin_unlock(&lock);
+}
+
+void sched_block(struct vcpu *v)
+{
+	spin_lock(&lock);
+	v->state = VCPU_BLOCKED;
+	v->pcpu->resched = true;
+	spin_unlock(&lock);
+	if (vcpu_hook_wakes(v)) { /* who made it so before the state changed did not see a blocked vcpu */
+		spin_lock(&lock);
+		if (v->state == VCPU_BLOCKED)
+			v->state = VCPU_RUNNING;
+		spin_unlock(&lock);
+	}
+}
+
+void sched_off(struct vcpu *v)
+{
+	spin_lock(&lock);
+	v->state = VCPU_OFF;
+	v->pcpu->resched = true;
+	spin_unlock(&lock);
+}
+
+void sched_stop_domain(struct domain *d)
+{
+	spin_lock(&lock);
+	d->stop_pending = true;
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		struct vcpu *v = d->vcpu[i];
+
+		if (v->queued)
+			unlink_vcpu(v);
+		if (v->loaded_on)
+			kick_pcpu(v->loaded_on);
+		else if (v->state == VCPU_RUNNING)
+			kick_pcpu(v->pcpu);
+	}
+	const bool stopped = last_one_out(d);
+	spin_unlock(&lock);
+	if (stopped)
+		domain_stopped(d);
+}
+
+void sched_resume_domain(struct domain *d)
+{
+	spin_lock(&lock);
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (d->vcpu[i]->state == VCPU_RUNNABLE && !d->vcpu[i]->queued)
+			enqueue(d->vcpu[i], false);
+	spin_unlock(&lock);
+}
+
+void sched_start_cpu(struct pcpu *p)
+{
+	p->gic_mask = gic_cpu_mask();
+	p->resched = true;
+	p->online = 1;
+}

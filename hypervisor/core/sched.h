@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which vcpu runs where: a queue per pcpu, 10 ms slices, round robin; a waking vcpu goes to the shortest queue, an idle
+ * pcpu pulls. */
+#ifndef CORE_SCHED_H
+#define CORE_SCHED_H
+#include "core/vcpu.h"
+
+#define SCHED_SLICE_MS 10u
+
+/** At the end of every exit: the vcpu to enter on this pcpu, its registers loaded. Waits when there is none. */
+struct vcpu *sched_next(struct pcpu *p);
+
+/** A vcpu that is off starts to run (its registers are set). Returns false when it was not off. */
+bool sched_start_vcpu(struct vcpu *v);
+/** Is it off, and has it left its pcpu? */
+bool sched_is_off(const struct vcpu *v);
+/** It may have a reason to run: ends a block, forces a running one out to see its interrupts. */
+void sched_kick(struct vcpu *v);
+/** The vcpu that runs here waits for an interrupt / is off. Takes effect when the exit ends. */
+void sched_block(struct vcpu *v);
+void sched_off(struct vcpu *v);
+
+/** All vcpus of @d leave their pcpus; domain_stopped(d) is called once when they have. d->state was changed before. */
+void sched_stop_domain(struct domain *d);
+/** All runnable vcpus of @d may run: d->state is DOMAIN_RUNNING now. */
+void sched_resume_domain(struct domain *d);
+
+/** This pcpu takes part from now on; its GIC interface is on. */
+void sched_start_cpu(struct pcpu *p);
+
+#endif

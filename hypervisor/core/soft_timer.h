@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Any number of timers over each pcpu's one hardware timer. */
+#ifndef CORE_SOFT_TIMER_H
+#define CORE_SOFT_TIMER_H
+#include <stdbool.h>
+#include <stdint.h>
+
+struct soft_timer {
+	uint64_t when; /* counter value */
+	void (*fn)(void *arg);
+	void *arg;
+	struct soft_timer *next;
+	int32_t pcpu; /* whose queue it is in; -1: none */
+};
+
+void soft_timer_init(struct soft_timer *t, void (*fn)(void *arg), void *arg);
+/** (Re)arms @t on this pcpu. @fn runs there, without locks held, soon after counter value @when. */
+void soft_timer_set(struct soft_timer *t, uint64_t when);
+/** Takes @t out. @fn may just be running on another pcpu, so it must bear being late. */
+void soft_timer_cancel(struct soft_timer *t);
+
+/** Slice end of the vcpu running here, UINT64_MAX for none: shares the hardware timer. */
+void soft_timer_set_slice(uint64_t when);
+/** Registers the interrupt, once. */
+void soft_timer_start(uint32_t hyp_timer_intid);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arm DDI 0406C, B3.6. Entries only ever go from invalid to valid here: such a change needs no TLB maintenance
+ * (B3.10.1), only the barrier before the guest runs. */
+#include <string.h>
+#include <hvabi/errno.h>
+#include "arch/cache.h"
+#include "arch/cpu.h"
+#include "core/memory.h"
+#include "core/stage2.h"
+
+#define VTTBR_VMID_LSB 48
+
+int stage2_init(struct stage2 *s, uint32_t domain, uint32_t vmid)
+{
+	*s = (struct stage2){.domain = domain};
+	s->root = (uint64_t *)memory_table_page(domain);
+	if (!s->root)
+		return -HV_ENOMEM;
+	s->table_pages = 1;
+	s->vttbr = (uint64_t)vmid << VTTBR_VMID_LSB | (uintptr_t)s->root;
+	return 0;
+}
+
+static uint64_t *table_at(uint64_t desc)
+{
+	return (uint64_t *)(uintptr_t)lpae_table_addr(desc);
+}
+
+/* The entry for @ipa at @level, making the tables above it. */
+static int entry_for(struct stage2 *s, uint64_t ipa, unsigned level, uint64_t **entry)
+{
+	uint64_t *table = s->root;
+
+	for (unsigned at = 1; at < level; at++) {
+		uint64_t *e = &table[lpae_index(ipa, at)];
+
+		if (lpae_is_leaf(*e, at))
+			return -HV_EBUSY;
+		if (!lpae_is_table(*e, at)) {
+			const uintptr_t page = memory_table_page(s->domain);
+			if (page == 0)
+				return -HV_ENOMEM;
+			s->table_pages++;
+			dsb();
+			*e = lpae_make_table(page);
+		}
+		table = table_at(*e);
+	}
+	*entry = &table[lpae_index(ipa, level)];
+	return **entry & LPAE_VALID ? -HV_EBUSY : 0;
+}
+
+int stage2_map(struct stage2 *s, uint64_t ipa, uint64_t pa, uint64_t size, enum lpae_s2_kind kind)
+{
+	while (size) {
+		const struct lpae_step step = lpae_plan(ipa, pa, size);
+		uint64_t *entry;
+
+		if (step.level == 0 || ipa >> 32)
+			return -HV_EINVAL;
+		const int rc = entry_for(s, ipa, step.level, &entry);
+		if (rc < 0)
+			return rc;
+		*entry = lpae_make_s2(pa, step.level, kind) | (kind == LPAE_S2_RAM ? 0 : LPAE_XN);
+		s->count[step.level]++;
+		ipa += step.size;
+		pa += step.size;
+		size -= step.size;
+	}
+	dsb();
+	return 0;
+}
+
+int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *room)
+{
+	const uint64_t *table = s->root;
+
+	if (ipa >> 32)
+		return -HV_EFAULT;
+	for (unsigned level = 1; level <= 3; level++) {
+		const uint64_t e = table[lpae_index(ipa, level)];
+
+		if (lpae_is_leaf(e, level)) {
+			const uint64_t in = ipa & (lpae_block_size(level) - 1);
+
+			if ((e & LPAE_S2_NORMAL_WB) != LPAE_S2_NORMAL_WB)
+				return -HV_EFAULT;
+			*pa = lpae_leaf_addr(e, level) + in;
+			*room = lpae_block_size(level) - in;
+			return 0;
+		}
+		if (!lpae_is_table(e, level))
+			return -HV_EFAULT;
+		table = table_at(e);
+	}
+	return -HV_EFAULT;
+}
+
+/* Is all of the range RAM? */
+static int check(const struct stage2 *s, uint64_t ipa, size_t n)
+{
+	uint64_t pa, room;
+
+	for (size_t done = 0; done < n; done += (size_t)(room < n - done ? room : n - done))
+		if (stage2_lookup(s, ipa + done, &pa, &room) < 0)
+			return -HV_EFAULT;
+	return 0;
+}
+
+enum copy_kind { COPY_READ, COPY_LOAD, COPY_ZERO };
+
+static int copy(const struct stage2 *s, uint64_t ipa, uint8_t *buf, size_t n, enum copy_kind kind)
+{
+	if (check(s, ipa, n) < 0)
+		return -HV_EFAULT;
+	while (n) {
+		uint64_t pa, room;
+
+		if (stage2_lookup(s, ipa, &pa, &room) < 0)
+			return -HV_EFAULT;
+		const size_t part = room < n ? (size_t)room : n;
+		void *at = (void *)(uintptr_t)pa;
+		if (kind == COPY_READ)
+			memcpy(buf, at, part);
+		else if (kind == COPY_LOAD)
+			memcpy(at, buf, part);
+		else
+			memset(at, 0, part);
+		if (kind != COPY_READ)
+			cache_clean_invalidate((uintptr_t)pa, part);
+		if (buf)
+			buf += part;
+		ipa += part;
+		n -= part;
+	}
+	return 0;
+}
+
+int stage2_read(const struct stage2 *s, uint64_t ipa, void *buf, size_t n)
+{
+	return copy(s, ipa, buf, n, COPY_READ);
+}
+
+int stage2_load(const struct stage2 *s, uint64_t ipa, const void *buf, size_t n)
+{
+	return copy(s, ipa, (uint8_t *)(uintptr_t)buf, n, COPY_LOAD);
+}
+
+int stage2_zero(const struct stage2 *s, uint64_t ipa, size_t n)
+{
+	return copy(s, ipa, NULL, n, COPY_ZERO);
+}

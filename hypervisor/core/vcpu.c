@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+#include <hvabi/guest_machine.h>
+#include "arch/context.h"
+#include "arch/cpu.h"
+#include "core/vcpu.h"
+
+
+void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t r2)
+{
+	memset(&v->regs, 0, sizeof(v->regs));
+	memset(&v->context, 0, sizeof(v->context));
+	v->regs.r[0] = r0;
+	v->regs.r[1] = r1;
+	v->regs.r[2] = r2;
+	v->regs.pc = pc & ~1u;
+	v->regs.cpsr = GUEST_ENTRY_CPSR | (pc & 1 ? CPSR_T : 0);
+	v->context.SCTLR = GUEST_ENTRY_SCTLR;
+	v->syndrome = (struct vcpu_syndrome){0};
+	v->last_exit = LAST_NONE;
+}
+
+void vcpu_refresh_context(struct vcpu *v)
+{
+	if (v->loaded_on == this_pcpu())
+		context_save_core(&v->context);
+}
+
+uint32_t vcpu_get_reg(struct vcpu *v, unsigned n)
+{
+	uint32_t value;
+
+	if (n >= 8 && context_live_get(v->regs.cpsr & CPSR_MODE_MASK, n, &value))
+		return value;
+	return n < 13 ? v->regs.r[n] : n == 14 ? v->regs.lr_usr : v->regs.pc;
+}
+
+void vcpu_set_reg(struct vcpu *v, unsigned n, uint32_t value)
+{
+	if (n >= 8 && context_live_set(v->regs.cpsr & CPSR_MODE_MASK, n, value))
+		return;
+	if (n < 13)
+		v->regs.r[n] = value;
+	else if (n == 14)
+		v->regs.lr_usr = value;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A virtual cpu. */
+#ifndef CORE_VCPU_H
+#define CORE_VCPU_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <hvabi/regs.h>
+#include "arch/asm_offsets.h"
+#include "arch/pcpu.h"
+
+enum vcpu_state {
+	VCPU_OFF,      /* never started, or off by PSCI */
+	VCPU_RUNNABLE, /* waits for a pcpu, in a run queue while its domain runs */
+	VCPU_RUNNING,  /* pcpu->current of one pcpu */
+	VCPU_BLOCKED,  /* in WFI until an interrupt */
+};
+
+/* The hypervisor's fault registers as the last synchronous exit left them: no other exit writes them. */
+struct vcpu_syndrome {
+	uint32_t hsr, hdfar, hifar, hpfar, pc;
+	uint64_t time; /* counter value; 0: there was none yet */
+};
+
+struct domain;
+struct vcpu_devices; /* vdev/: this vcpu's share of the vGIC and the timers */
+
+struct vcpu {
+	struct guest_regs regs; /* first two: offsets in arch/asm_offsets.h */
+	uint32_t hyp_sp;	/* stack of the pcpu it runs on */
+	uint32_t id;		/* in its domain */
+	struct domain *domain;
+	struct vcpu_devices *devices;
+
+	/* Guarded by the scheduler's lock. */
+	volatile enum vcpu_state state;
+	bool queued;
+	struct pcpu *pcpu;	/* runs or waits there */
+	struct pcpu *loaded_on; /* whose hardware holds its registers; NULL: they are in context */
+	struct vcpu *next;	/* in the run queue */
+
+	volatile bool attention; /* something changed for its list registers: flush before entry */
+	struct vcpu_syndrome syndrome;
+	enum { LAST_NONE, LAST_TRAP, LAST_IRQ } last_exit;
+	uint32_t exits;	   /* all, since the domain's start */
+	uint32_t last_set_way; /* value of exits at the last cache operation by set and way */
+	uint32_t switches; /* times it was loaded */
+	struct guest_context context;
+};
+
+_Static_assert(offsetof(struct vcpu, hyp_sp) == VCPU_HYP_SP, "arch/asm_offsets.h");
+
+/** The hooks of vdev/ in the world switch and the life of a vcpu: linked in, vdev/vcpu_hooks.c. */
+/** After the registers are loaded: timers, list registers. */
+void vcpu_hook_load(struct vcpu *v);
+/** Before the registers are saved. @blocked: it waits for an interrupt, a timer of its own must wake it. */
+void vcpu_hook_unload(struct vcpu *v, bool blocked);
+/** Is there anything that ends a WFI? */
+bool vcpu_hook_wakes(struct vcpu *v);
+
+/** Sets the entry state of <hvabi/guest_machine.h>: all registers zero but those named. @pc's bit 0 is Thumb. */
+void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t r2);
+
+/** Fault status copies for a dump: context of a vcpu that is loaded on this pcpu is refreshed first. */
+void vcpu_refresh_context(struct vcpu *v);
+
+/** The general register @n (0..14) in the mode the vcpu is in. Banked ones are read from and written to the hardware,
+ *  so the vcpu must be loaded here. pc is not among them. */
+uint32_t vcpu_get_reg(struct vcpu *v, unsigned n);
+void vcpu_set_reg(struct vcpu *v, unsigned n, uint32_t value);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Register blocks as Xen prints them (docs/dumps.md), so that people and scripts who know them can read ours. */
+#include <hvlib/fmt.h>
+#include "arch/cpu.h"
+#include "arch/sysreg.h"
+#include "core/domain.h"
+#include "core/log.h"
+#include "core/stage2.h"
+#include "debug/dump.h"
+#include "drivers/timer.h"
+
+void dump_banner(void)
+{
+	log_info("----[ hvscope-" HVSCOPE_VERSION "  arm32  debug=n  Not tainted ]----");
+}
+
+static const struct {
+	uint32_t mode;
+	const char *text;
+} modes[] = {
+	{MODE_USR, "32-bit Guest USR"}, {MODE_FIQ, "32-bit Guest FIQ"}, {MODE_IRQ, "32-bit Guest IRQ"},
+	{MODE_SVC, "32-bit Guest SVC"}, {MODE_MON, "32-bit Monitor"},	{MODE_ABT, "32-bit Guest ABT"},
+	{MODE_HYP, "Hypervisor"},	{MODE_UND, "32-bit Guest UND"}, {MODE_SYS, "32-bit Guest SYS"},
+};
+
+const char *dump_mode(uint32_t cpsr)
+{
+	for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (modes[i].mode == (cpsr & CPSR_MODE_MASK))
+			return modes[i].text;
+	return "Unknown";
+}
+
+static void dump_general(const uint32_t *r, const char *blanks)
+{
+	log_info("%sR0: %08x R1: %08x R2: %08x R3: %08x", blanks, r[0], r[1], r[2], r[3]);
+	log_info("%sR4: %08x R5: %08x R6: %08x R7: %08x", blanks, r[4], r[5], r[6], r[7]);
+	log_info("%sR8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", blanks, r[8], r[9], r[10], r[11], r[12]);
+}
+
+static void dump_banked(const struct vcpu *v)
+{
+	const struct guest_context *c = &v->context;
+
+	log_info("USR: SP: %08x LR: %08x", c->SP_usr, v->regs.lr_usr);
+	log_info("SVC: SP: %08x LR: %08x SPSR:%08x", c->SP_svc, c->LR_svc, c->SPSR_svc);
+	log_info("ABT: SP: %08x LR: %08x SPSR:%08x", c->SP_abt, c->LR_abt, c->SPSR_abt);
+	log_info("UND: SP: %08x LR: %08x SPSR:%08x", c->SP_und, c->LR_und, c->SPSR_und);
+	log_info("IRQ: SP: %08x LR: %08x SPSR:%08x", c->SP_irq, c->LR_irq, c->SPSR_irq);
+	log_info("FIQ: SP: %08x LR: %08x SPSR:%08x", c->SP_fiq, c->LR_fiq, c->SPSR_fiq);
+	log_info("FIQ: R8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", c->R8_fiq, c->R9_fiq, c->R10_fiq, c->R11_fiq,
+		 c->R12_fiq);
+}
+
+static void dump_stage1(const struct guest_context *c)
+{
+	log_info(" ");
+	log_info("     SCTLR: %08x", c->SCTLR);
+	log_info("       TCR: %08x", c->TTBCR);
+	log_info("     TTBR0: %016llx", (unsigned long long)c->TTBR0);
+	log_info("     TTBR1: %016llx", (unsigned long long)c->TTBR1);
+	log_info("      IFAR: %08x, IFSR: %08x", c->IFAR, c->IFSR);
+	log_info("      DFAR: %08x, DFSR: %08x", c->DFAR, c->DFSR);
+	log_info(" ");
+}
+
+/* HSR and its companions belong to the last synchronous exit; an interrupt since then did not touch them. */
+static void dump_syndrome(const struct vcpu *v)
+{
+	const struct vcpu_syndrome *s = &v->syndrome;
+	const uint32_t ec = s->hsr >> 26;
+
+	log_info("   ESR_EL2: %08x", s->hsr);
+	log_info(" HPFAR_EL2: %08x%s", s->hpfar, ec == 0x20 || ec == 0x24 ? "" : " (stale)");
+	log_info("     HDFAR: %08x", s->hdfar);
+	log_info("     HIFAR: %08x", s->hifar);
+	if (v->last_exit == LAST_IRQ && s->time)
+		log_info("last exit: interrupt; ESR_EL2 is of a trap %u us earlier at pc %08x",
+			 (unsigned)timer_to_us(timer_now() - s->time), s->pc);
+	log_info(" ");
+}
+
+static void dump_stage2(const struct vcpu *v)
+{
+	log_info("  VTCR_EL2: %08x", STAGE2_VTCR);
+	log_info(" VTTBR_EL2: %016llx", (unsigned long long)v->domain->stage2.vttbr);
+	log_info(" ");
+	log_info(" SCTLR_EL2: %08x", get_HSCTLR());
+	log_info("   HCR_EL2: %08x", get_HCR());
+	log_info(" TTBR0_EL2: %016llx", (unsigned long long)get_HTTBR());
+	log_info(" ");
+}
+
+void dump_vcpu_regs(const struct vcpu *v, uint32_t pcpu)
+{
+	dump_banner();
+	log_info("CPU:    %u", pcpu);
+	log_info("PC:     %08x", v->regs.pc);
+	log_info("CPSR:   %08x MODE:%s", v->regs.cpsr, dump_mode(v->regs.cpsr));
+	dump_general(v->regs.r, "     ");
+	dump_banked(v);
+	dump_stage1(&v->context);
+	dump_stage2(v);
+	dump_syndrome(v);
+}

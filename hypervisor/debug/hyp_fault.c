@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A fault of the hypervisor itself: say everything once, then stop. A fault inside the dump says less, a third one
+ * nothing, so that a dump cannot loop. */
+#include <hvabi/messages.h>
+#include "arch/cpu.h"
+#include "arch/probe.h"
+#include "core/irq.h"
+#include "core/log.h"
+#include "debug/dump.h"
+#include "debug/hyp_fault.h"
+#include "drivers/gic.h"
+
+static const char *const kinds[] = {"Reset", "Undefined Instruction", "Hypervisor Call", "Prefetch Abort", "Data Abort"};
+
+/* The other pcpus must not go on with what may be broken. */
+static void stop_others(const struct pcpu *self)
+{
+	for (uint32_t i = 0; i < pcpu_count; i++)
+		if (&pcpus[i] != self && pcpus[i].online)
+			gic_send_sgi(pcpus[i].gic_mask, SGI_STOP);
+}
+
+static void stop_here(uint32_t intid)
+{
+	(void)intid;
+	cpu_halt();
+}
+
+void hyp_fault_start(void)
+{
+	irq_register_sgi(SGI_STOP, stop_here);
+}
+
+void fault_dispatch(uint32_t kind, struct fault_frame *f)
+{
+	struct pcpu *p = this_pcpu();
+
+	if (kind == FAULT_DABT && probe_fixup(&f->pc))
+		return;
+	if (p->fault_depth++ == 0) {
+		log_enter_wreck();
+		if (gic.gicd)
+			stop_others(p);
+		log_error("%s Trap in the hypervisor. HSR=0x%08x HDFAR=%08x HIFAR=%08x", kinds[kind], get_HSR(),
+			  get_HDFAR(), get_HIFAR());
+		log_error("CPU%u: Unexpected Trap: %s", p->id, kinds[kind]);
+		dump_hyp(f, p->id);
+		log_error(HV_MSG_PANIC);
+	} else if (p->fault_depth == 2) {
+		log_error("CPU%u: fault inside the dump: %s at %08x, HSR=0x%08x", p->id, kinds[kind], f->pc, get_HSR());
+		log_error(HV_MSG_PANIC);
+	}
+	cpu_halt();
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The host's GICv2 with virtualization extensions: Arm IHI 0048B. */
+#ifndef DRIVERS_GIC_H
+#define DRIVERS_GIC_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#define GIC_SPURIOUS 1020u /* this INTID and above: nothing to handle (IHI 0048B, 3.2.5) */
+#define GIC_MAX_LRS  16u   /* we use at most these; the architecture allows 64 */
+
+/* GICH, IHI 0048B 5.3 */
+#define GICH_HCR    0x000u
+#define GICH_VTR    0x004u
+#define GICH_VMCR   0x008u
+#define GICH_MISR   0x010u
+#define GICH_EISR0  0x020u
+#define GICH_ELRSR0 0x030u
+#define GICH_APR    0x0f0u
+#define GICH_LR0    0x100u
+
+struct gic {
+	uintptr_t gicd, gicc, gich;
+	uint64_t gicv; /* pa of the virtual CPU interface: mapped to guests, never here */
+	uint32_t nr_intids, nr_lrs;
+	uint32_t group0_spis; /* SPIs that secure firmware keeps from us: found in group 0, enabled */
+};
+extern struct gic gic;
+
+/** Distributor, once. All SPIs off, targets at the boot pcpu, group 1 as far as we may. */
+void gic_start_distributor(void);
+/** This pcpu's private interrupts and CPU interface; EOI drops priority only, GICC_DIR deactivates. */
+void gic_start_cpu(void);
+/** Enables @intid; an SPI is sent to pcpu interface @cpu_mask. */
+void gic_enable(uint32_t intid, uint8_t cpu_mask);
+/** The target mask bit of this pcpu's CPU interface: GICD_ITARGETSR0 reads as it (IHI 0048B, 4.3.12). */
+uint8_t gic_cpu_mask(void);
+
+/** Sends SGI @sgi to the CPU interfaces of @cpu_mask. */
+void gic_send_sgi(uint8_t cpu_mask, uint32_t sgi);
+
+static inline uint32_t gich_read(uint32_t reg)
+{
+	return *(volatile uint32_t *)(gic.gich + reg);
+}
+
+static inline void gich_write(uint32_t reg, uint32_t v)
+{
+	*(volatile uint32_t *)(gic.gich + reg) = v;
+}
+
+/** Takes the next interrupt: the value of GICC_IAR, source cpu included. */
+uint32_t gic_acknowledge(void);
+/** Priority drop: the next interrupt can come; @iar stays active. */
+void gic_drop(uint32_t iar);
+/** Ends @iar for good. */
+void gic_deactivate(uint32_t iar);
+/** Sets or clears the active state of a private interrupt of this pcpu. */
+void gic_set_active(uint32_t intid, bool active);
+
+#endif

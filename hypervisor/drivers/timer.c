@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "drivers/timer.h"
+
+uint32_t timer_hz;
+
+uint64_t timer_from_ms(uint32_t ms)
+{
+	return (uint64_t)ms * timer_hz / 1000;
+}
+
+uint64_t timer_to_us(uint64_t ticks)
+{
+	return timer_hz ? ticks * 1000000 / timer_hz : 0;
+}
+
+void timer_arm(uint64_t when)
+{
+	set_CNTHP_CVAL(when);
+	set_CNTHP_CTL(TIMER_CTL_ENABLE);
+	isb();
+}
+
+void timer_disarm(void)
+{
+	set_CNTHP_CTL(0);
+	isb();
+}
+
+void timer_start_cpu(void)
+{
+	timer_disarm();
+	set_CNTV_CTL(0);
+	set_CNTHCTL(0); /* PL1PCEN and PL1PCTEN clear (B4.1.27) */
+	isb();
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The devices of a new or restarted domain (core/domain.h). */
+#include <hvabi/errno.h>
+#include "arch/cpu.h"
+#include "core/log.h"
+#include "core/memory.h"
+#include "drivers/gic.h"
+#include "vdev/vdev.h"
+
+_Static_assert(sizeof(struct vcpu_devices) <= PAGE_SIZE / GUEST_MAX_VCPUS, "a domain's vcpus share one page");
+
+static void *pages_for(size_t size)
+{
+	return memory_own_pages((uint32_t)((size + PAGE_SIZE - 1) / PAGE_SIZE));
+}
+
+int domain_hook_create(struct domain *d)
+{
+	struct vcpu_devices *per_vcpu = pages_for(GUEST_MAX_VCPUS * sizeof(struct vcpu_devices));
+
+	d->vdevs = pages_for(sizeof(struct vdomain));
+	if (!d->vdevs || !per_vcpu) {
+		log_error("d%u: no memory for its devices", d->id);
+		return -HV_ENOMEM;
+	}
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		d->vcpu[i]->devices = &per_vcpu[i];
+		vtimer_init(d->vcpu[i]);
+	}
+	d->device[d->devices++] =
+		(struct device){"GICv2 distributor", GUEST_GICD_BASE, GUEST_GICD_SIZE, vgic_glue_access};
+	d->device[d->devices++] = (struct device){"PL011 UART", GUEST_UART_BASE, GUEST_UART_SIZE, vpl011_glue_access};
+	return 0;
+}
+
+void domain_hook_reset(struct domain *d)
+{
+	(void)vgic_init(&d->vdevs->vgic, d->vcpus); /* fails for vcpu counts that dom_config refuses */
+	vpl011_init(&d->vdevs->uart);
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		gich_image_init(&d->vcpu[i]->devices->gich, gic.nr_lrs);
+		vtimer_reset(d->vcpu[i]);
+	}
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PSCI 1.1 and SMCCC for guests (Arm DEN 0022D, DEN 0028), by HVC #0 or SMC #0, and hvscope's own hypercalls. */
+#include <stddef.h>
+#include <hvabi/errno.h>
+#include <hvabi/hypercall.h>
+#include <hvabi/messages.h>
+#include <hvlib/hsr.h>
+#include "arch/cpu.h"
+#include "core/domain.h"
+#include "core/guest_mem.h"
+#include "core/log.h"
+#include "core/sched.h"
+#include "drivers/gic.h"
+#include "vdev/exit.h"
+#include "vdev/vdev.h"
+
+/* Return codes: DEN 0022D, 5.2.2 */
+#define PSCI_SUCCESS	    0
+#define PSCI_NOT_SUPPORTED  (-1)
+#define PSCI_INVALID_PARAMS (-2)
+#define PSCI_DENIED	    (-3)
+#define PSCI_ALREADY_ON	    (-4)
+#define PSCI_INVALID_ADDR   (-9)
+
+#define PSCI_1_1  0x10001
+#define SMCCC_1_1 0x10001
+#define MIGRATE_NOT_REQUIRED 2 /* no trusted OS, or one that needs no migration */
+#define AFFINITY_ON  0
+#define AFFINITY_OFF 1
+
+typedef int32_t psci_fn(struct vcpu *v);
+
+static int32_t version(struct vcpu *v)
+{
+	(void)v;
+	return PSCI_1_1;
+}
+
+/* Standby whatever was asked: the vcpu keeps its state and goes on behind the call. */
+static int32_t cpu_suspend(struct vcpu *v)
+{
+	sched_block(v);
+	return PSCI_SUCCESS;
+}
+
+static int32_t cpu_off(struct vcpu *v)
+{
+	sched_off(v);
+	return PSCI_SUCCESS; /* not seen: the vcpu starts anew */
+}
+
+/* MPIDR affinity of a vcpu is its number. */
+static struct vcpu *by_mpidr(const struct domain *d, uint32_t mpidr)
+{
+	return mpidr < d->vcpus ? d->vcpu[mpidr] : NULL;
+}
+
+static int32_t start(struct vcpu *target, uint32_t entry, uint32_t context)
+{
+	struct domain *d = target->domain;
+	int32_t rc = PSCI_SUCCESS;
+
+	spin_lock(&d->lock);
+	if (!sched_is_off(target)) {
+		rc = PSCI_ALREADY_ON;
+	} else {
+		vgic_reset_vcpu(&d->vdevs->vgic, target->id);
+		gich_image_init(&target->devices->gich, gic.nr_lrs);
+		vtimer_reset(target);
+		vcpu_reset(target, entry, context, 0, 0);
+		if (!sched_start_vcpu(target))
+			rc = PSCI_ALREADY_ON;
+	}
+	spin_unlock(&d->lock);
+	return rc;
+}
+
+static int32_t cpu_on(struct vcpu *v)
+{
+	struct vcpu *target = by_mpidr(v->domain, v->regs.r[1]);
+
+	return target ? start(target, v->regs.r[2], v->regs.r[3]) : PSCI_INVALID_PARAMS;
+}
+
+/* Levels above 0 speak of the whole, and the caller is part of it. */
+static int32_t affinity_info(struct vcpu *v)
+{
+	const struct vcpu *target = by_mpidr(v->domain, v->regs.r[1]);
+
+	if (v->regs.r[2] > 2)
+		return PSCI_INVALID_PARAMS;
+	if (v->regs.r[2] > 0)
+		return v->regs.r[1] == 0 ? AFFINITY_ON : PSCI_INVALID_PARAMS;
+	if (!target)
+		return PSCI_INVALID_PARAMS;
+	return sched_is_off(target) ? AFFINITY_OFF : AFFINITY_ON;
+}
+
+static int32_t migrate_info_type(struct vcpu *v)
+{
+	(void)v;
+	return MIGRATE_NOT_REQUIRED;
+}
+
+static int32_t system_off(struct vcpu *v)
+{
+	log_info(HV_MSG_POWERED_OFF, v->domain->id);
+	domain_stop(v->domain, DOMAIN_OFF);
+	return PSCI_SUCCESS;
+}
+
+static int32_t system_reset(struct vcpu *v)
+{
+	log_info("d%u: restarts (PSCI SYSTEM_RESET)", v->domain->id);
+	domain_stop(v->domain, DOMAIN_RESTARTING);
+	return PSCI_SUCCESS;
+}
+
+/* PSCI 0.1 has no numbers of its own; Xen's are still accepted (1 CPU_OFF, 2 CPU_ON). */
+static int32_t cpu_on_0_1(struct vcpu *v)
+{
+	struct vcpu *target = by_mpidr(v->domain, v->regs.r[1]);
+
+	return target ? start(target, v->regs.r[2], 0) : PSCI_INVALID_PARAMS;
+}
+
+static int32_t smccc_version(struct vcpu *v)
+{
+	(void)v;
+	return SMCCC_1_1;
+}
+
+static psci_fn psci_features, smccc_features;
+
+static const struct row {
+	uint32_t id;
+	psci_fn *run;
+	bool feature; /* PSCI_FEATURES says 0 to it */
+} rows[] = {
+	{0x84000000, version, true},	   {0x84000001, cpu_suspend, true},   {0x84000002, cpu_off, true},
+	{0x84000003, cpu_on, true},	   {0x84000004, affinity_info, true}, {0x84000006, migrate_info_type, true},
+	{0x84000008, system_off, true},	   {0x84000009, system_reset, true},  {0x8400000a, psci_features, true},
+	{0x80000000, smccc_version, true}, {0x80000001, smccc_features, false}, {1, cpu_off, false},
+	{2, cpu_on_0_1, false},
+};
+
+static const struct row *row_of(uint32_t id)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].id == id)
+			return &rows[i];
+	return NULL;
+}
+
+static int32_t psci_features(struct vcpu *v)
+{
+	const struct row *r = row_of(v->regs.r[1]);
+
+	return r && r->feature ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED;
+}
+
+/* SMCCC_ARCH_FEATURES: the two calls themselves and nothing else (no workarounds are needed on these cores). */
+static int32_t smccc_features(struct vcpu *v)
+{
+	return v->regs.r[1] == 0x80000000 || v->regs.r[1] == 0x80000001 ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED;
+}
+
+static void call(struct vcpu *v)
+{
+	const struct row *r = row_of(v->regs.r[0]);
+
+	v->regs.r[0] = (uint32_t)(r ? r->run(v) : PSCI_NOT_SUPPORTED);
+}
+
+static void hypercall(struct vcpu *v)
+{
+	switch (v->regs.r[12]) {
+	case HV_CALL_VERSION:
+		v->regs.r[0] = HV_ABI_VERSION;
+		break;
+	default:
+		v->regs.r[0] = (uint32_t)-HV_ENOSYS;
+	}
+}
+
+/* HVC leaves ELR behind itself (B9.3.4); an UNDEF must look as if taken at it. */
+enum exit_verdict exit_hvc(struct vcpu *v, struct exit_info *x)
+{
+	switch (hsr_imm16(x->hsr)) {
+	case HV_HVC_IMM:
+		hypercall(v);
+		return EXIT_RESUME;
+	case 0:
+		call(v);
+		return EXIT_RESUME;
+	default:
+		v->regs.pc -= 4;
+		return EXIT_UNDEF;
+	}
+}
+
+/* HSR does not hold the immediate of an SMC on ARMv7 (B3.13.6), so the instruction is read: bits 3:0 in both encodings
+ * (B9.3.14), in a Thumb one of its first half. PL0 cannot execute it. */
+enum exit_verdict exit_smc(struct vcpu *v, struct exit_info *x)
+{
+	uint32_t opcode;
+
+	(void)x;
+	if (guest_fetch(v, &opcode) < 0)
+		return EXIT_UNDEF;
+	if (v->regs.cpsr & CPSR_T)
+		opcode >>= 16;
+	if ((v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR || (opcode & 0xf) != 0)
+		return EXIT_UNDEF;
+	call(v);
+	return EXIT_SKIP;
+}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tests/unit/test_X.c -> build/tests/unit/test_X (cmocka, linked with the pure code), plain and with ASan and UBSan.
+UNIT_C := $(wildcard tests/unit/test_*.c)
+UNIT := $(UNIT_C:tests/unit/%.c=$(B)/tests/unit/%)
+UNIT_SAN := $(UNIT_C:tests/unit/%.c=$(B)/tests/unit-san/%)
+UNIT_INC := $(INC_PUBLIC) -Ihypervisor -Itests/unit
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
+
+$(B)/tests/unit/%: tests/unit/%.c $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvlib.a -lcmocka -lfdt
+$(B)/tests/unit-san/%: tests/unit/%.c $(HVLIB_C)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) $(DEFS) -o $@ $< $(HVLIB_C) -lcmocka -lfdt
+
+unit: $(UNIT) $(UNIT_SAN)
+	@set -e; for t in $(UNIT) $(UNIT_SAN); do echo "# $$t"; $$t; done
+
+# Programs of the test house, and the Linux guests.
+TEST_LIB_O := $(patsubst %.c,$(B)/host/%.o,$(wildcard tests/lib/*.c))
+$(B)/tests/condrive: $(addprefix $(B)/host/tests/lib/,condrive.o child.o streams.o)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
+$(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
+
+test-programs: $(B)/tests/condrive $(UNIT) $(UNIT_SAN)
+guests: $(B)/tests/mkinitrd
+	scripts/make-guests $(B) $< armmp armmp-lpae
+guests-demo: $(B)/tests/mkinitrd $(B)/tests/condrive
+	scripts/make-guests $(B) $< armmp
+
+# What make check runs; TABLES="tests/qemu/linux.cfg" runs one table alone.
+TABLES ?= $(wildcard tests/qemu/*.cfg)
+check-run:
+	@B=$(B) tests/qemu/run $(if $(findstring command line,$(origin TABLES)),,$(UNIT) $(UNIT_SAN)) $(TABLES)
+
+# The same host code once more with clang, in a folder of its own; part of make check (tests/qemu/house.cfg).
+CLANG_B = $(B)/clang
+clang-build:
+	$(MAKE) --no-print-directory -s B=$(CLANG_B) HOSTCC=clang host $(CLANG_B)/tests/condrive $(CLANG_B)/tests/mkinitrd \
+		$(UNIT_C:tests/unit/%.c=$(CLANG_B)/tests/unit/%)
+
+.PHONY: unit test-programs guests guests-demo check-run clang-build
+-include $(UNIT:=.d) $(TEST_LIB_O:.o=.d)
+include tests/guests/build.mk

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Host side: libhvlib.a (the pure code of hypervisor/lib and vdev, built for the host) and the tools.
+HOST_CFLAGS := $(WARN) -O2 -g -D_GNU_SOURCE $(INC_PUBLIC) $(DEFS) $(HOST_EXTRA)
+# Pure files outside lib/ that the host tests build too.
+HVLIB_C := $(wildcard hypervisor/lib/*.c) $(addprefix hypervisor/vdev/,vgic_dist.c vgic_lr.c vgic_state.c vpl011_model.c)
+HVLIB_O := $(HVLIB_C:%.c=$(B)/host/%.o)
+HVRUN_C := $(wildcard tools/hvrun/*.c)
+HVRUN_O := $(HVRUN_C:%.c=$(B)/host/%.o)
+
+# Everything but main() is also in an archive, for the unit tests.
+HVRUN_TESTED_C := $(filter-out tools/hvrun/main.c,$(HVRUN_C))
+BOARD_TREES := $(patsubst boards/%.dts,$(B)/boards/%.dtb,$(wildcard boards/*.dts))
+
+host: $(B)/bin/hvrun $(BOARD_TREES)
+
+$(B)/host/%.o: %.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+$(HVLIB_O): HOST_CFLAGS += -Ihypervisor
+$(B)/host/libhvlib.a: $(HVLIB_O)
+	rm -f $@ && ar rcs $@ $(HVLIB_O)
+$(B)/bin/hvrun: $(HVRUN_O) $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(HVRUN_O) $(B)/host/libhvlib.a -lfdt
+$(B)/host/libhvrun.a: $(HVRUN_TESTED_C:%.c=$(B)/host/%.o)
+	rm -f $@ && ar rcs $@ $^
+$(B)/boards/%.dtb: boards/%.dts
+	@mkdir -p $(@D)
+	dtc -q -I dts -O dtb -o $@ $<
+
+# These win over the rules of tests/build.mk, whose stem is longer.
+$(B)/tests/unit/test_hvrun_%: tests/unit/test_hvrun_%.c $(B)/host/libhvrun.a $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvrun.a \
+		$(B)/host/libhvlib.a -lcmocka -lfdt
+$(B)/tests/unit-san/test_hvrun_%: tests/unit/test_hvrun_%.c $(HVRUN_TESTED_C) $(HVLIB_C)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/hvrun $(DEFS) -o $@ $< $(HVRUN_TESTED_C) \
+		$(HVLIB_C) -lcmocka -lfdt
+
+-include $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)
