@@ -93,6 +93,7 @@ static void set_up_mmu(void)
 	map_device(host.gic.gicd, host.gic.gicd_size);
 	map_device(host.gic.gicc, host.gic.gicc_size);
 	map_device(host.gic.gich, host.gic.gich_size);
+	map_device(host.gic.gicv, PAGE_SIZE); /* for the self-test; guests get their own mapping */
 	if (rc < 0) {
 		log_error("no memory for the hypervisor's own page tables");
 		stop();
@@ -129,6 +130,10 @@ static void set_up_interrupts(void)
 	soft_timer_start(or_default(host.timer.hyp, DEFAULT_HYP_TIMER));
 	vgic_glue_start(or_default(host.gic.maintenance_intid, DEFAULT_MAINTENANCE),
 			or_default(host.timer.virt, DEFAULT_VIRT_TIMER));
+	gic.eoi_forgets_level =
+		gic_eoi_forgets_level(or_default(host.timer.virt, DEFAULT_VIRT_TIMER), (uintptr_t)gic.gicv);
+	if (gic.eoi_forgets_level)
+		log_debug("this GIC loses a level-sensitive interrupt at a linked EOI: the virtual timer is ended by hand");
 	vpl011_glue_start();
 	hyp_fault_start();
 	console_start_interrupts();

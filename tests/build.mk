@@ -44,4 +44,4 @@ clang-build:
 
 .PHONY: unit test-programs guests guests-demo check-run clang-build
 -include $(UNIT:=.d) $(TEST_LIB_O:.o=.d)
-include tests/guests/build.mk
+include tests/guests/build.mk tests/hyp/build.mk

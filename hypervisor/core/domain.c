@@ -80,9 +80,19 @@ int domain_create(const struct dom_config *config)
 	return 0;
 }
 
+/* A domain's counter starts at this value, not at 0: CNTVOFF is then below zero as long as the host is young. QEMU 7.2
+ * adds CNTVOFF to CNTV_CVAL without a look at the carry, and a guest that writes a compare value near 2^64 would freeze
+ * the emulator (docs/emulation.md). Real boards do not start at 0 either. */
+#define COUNTER_START (1ull << 40)
+
+static void start_time(struct domain *d)
+{
+	d->cntvoff = timer_now() - COUNTER_START;
+}
+
 void domain_start(struct domain *d)
 {
-	d->cntvoff = timer_now();
+	start_time(d);
 	if (d->config->paused) {
 		log_info("d%u: paused before its first instruction", d->id);
 		return;
@@ -111,7 +121,7 @@ static void restart(struct domain *d)
 		return;
 	}
 	d->vcpu[0]->state = VCPU_RUNNABLE;
-	d->cntvoff = timer_now();
+	start_time(d);
 	d->state = DOMAIN_RUNNING;
 	sched_resume_domain(d);
 }

@@ -44,7 +44,7 @@ struct domain {
 	unsigned devices;
 	unsigned vcpus;
 	struct vcpu *vcpu[GUEST_MAX_VCPUS];
-	uint64_t cntvoff;      /* counter value at its start: its time begins at 0 */
+	uint64_t cntvoff;      /* host counter minus its own */
 	bool stop_pending;     /* vcpus are still leaving their pcpus; guarded by the scheduler's lock */
 	bool tree_given;       /* the user's, not generated */
 	void *tree;	       /* a private copy of the tree it was started with */

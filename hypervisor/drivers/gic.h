@@ -22,7 +22,7 @@ struct gic {
 	uintptr_t gicd, gicc, gich;
 	uint64_t gicv; /* pa of the virtual CPU interface: mapped to guests, never here */
 	uint32_t nr_intids, nr_lrs;
-	uint32_t group0_spis; /* SPIs that secure firmware keeps from us: found in group 0, enabled */
+	bool eoi_forgets_level; /* gic_eoi_forgets_level() of this machine */
 };
 extern struct gic gic;
 
@@ -56,5 +56,9 @@ void gic_drop(uint32_t iar);
 void gic_deactivate(uint32_t iar);
 /** Sets or clears the active state of a private interrupt of this pcpu. */
 void gic_set_active(uint32_t intid, bool active);
+
+/** Self-test, once, on the boot pcpu, with @timer_intid enabled, no guest yet and GICV mapped at @gicv: true when a
+ *  guest's EOI through a linked list register can lose the next interrupt. */
+bool gic_eoi_forgets_level(uint32_t timer_intid, uintptr_t gicv);
 
 #endif

@@ -23,7 +23,7 @@ const char *dom_bad_access_name(enum dom_bad_access mode)
 void dom_printable(const char *name, char out[DOM_CONFIG_NAME_MAX])
 {
 	unsigned i = 0;
-	for (; name && name[i] && i < DOM_CONFIG_NAME_MAX - 1; i++)
+	for (; name && i < DOM_CONFIG_NAME_MAX - 1 && name[i]; i++)
 		out[i] = name[i] > ' ' && name[i] < 0x7f ? name[i] : '?';
 	out[i] = '\0';
 }

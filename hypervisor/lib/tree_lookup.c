@@ -41,8 +41,6 @@ static const char *tree_error(const void *fdt, size_t size)
 {
 	if (fdt == NULL || size < sizeof(struct fdt_header))
 		return "it is shorter than a header";
-	if (((uintptr_t)fdt & 7) != 0)
-		return "it is not 8-byte aligned";
 	if (fdt_magic(fdt) != FDT_MAGIC)
 		return "it does not start with d00dfeed";
 	if (fdt_totalsize(fdt) > size)
@@ -62,10 +60,13 @@ static const char *tree_error(const void *fdt, size_t size)
 
 int tree_check(const void *fdt, size_t size, const char **why)
 {
-	const char *error = tree_error(fdt, size);
+	bool aligned = ((uintptr_t)fdt & 7) == 0;
+	const char *error = aligned ? tree_error(fdt, size) : "it is not 8-byte aligned in memory";
 
 	if (why != NULL)
 		*why = error != NULL ? error : "";
+	if (!aligned)
+		return -HV_EINVAL;
 	return error != NULL ? -HV_EPROTO : 0;
 }
 

@@ -61,7 +61,7 @@ static uint32_t field(const uint8_t *tree, enum header_field f)
 static const char *printable(const uint8_t *name, char out[32])
 {
 	size_t i = 0;
-	for (; name[i] && i < 31; i++)
+	for (; i < 31 && name[i]; i++)
 		out[i] = name[i] > ' ' && name[i] < 0x7f ? (char)name[i] : '?';
 	out[i] = '\0';
 	return i ? out : "/";

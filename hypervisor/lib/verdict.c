@@ -7,7 +7,6 @@
 #include "verdict_case.h"
 
 #define PAGE_SIZE   0x1000u
-#define CERTAIN_PAD 68 /* column of the certainty, behind the text */
 #define REPLACEMENT '?'
 
 /* The text may hold names from a guest's tree: a terminal must not get their control characters. */
@@ -112,7 +111,10 @@ static void case_tree(struct verdict_case *c)
 	struct tree_range where = {c->addr, 1};
 
 	c->tree_error = "";
-	if (f->dtb == NULL || tree_check(f->dtb, f->dtb_size, &c->tree_error) != 0)
+	if (f->dtb == NULL)
+		return;
+	c->tree_err = tree_check(f->dtb, f->dtb_size, &c->tree_error);
+	if (c->tree_err != 0)
 		return;
 	c->tree_ok = tree_read_claims(f->dtb, f->dtb_size, &c->claims) == 0;
 	if (!c->addr_known || tree_lookup(f->dtb, f->dtb_size, where, &c->hit) != 0)
@@ -152,7 +154,7 @@ void verdict_format(const struct verdict_line *line, char buf[VERDICT_OUT_MAX])
 	if (line->certainty == VERDICT_PLAIN)
 		fmt_sn(buf, VERDICT_OUT_MAX, "  %-8s %s", line->label, line->text);
 	else
-		fmt_sn(buf, VERDICT_OUT_MAX, "  %-8s %-*s   %s", line->label, CERTAIN_PAD, line->text,
+		fmt_sn(buf, VERDICT_OUT_MAX, "  %-8s %-*s   %s", line->label, VERDICT_COLUMN, line->text,
 		       words[line->certainty]);
 }
 

@@ -5,6 +5,9 @@
 #include <hvlib/tree_lookup.h>
 #include <hvlib/verdict.h>
 
+/* Columns of a line's text: the certainty stands three behind. */
+#define VERDICT_COLUMN 68
+
 struct verdict_case {
 	const struct crash_facts *f;
 	bool addr_known;
@@ -14,6 +17,7 @@ struct verdict_case {
 	bool hole;			   /* addr is known, and neither RAM nor a device is there */
 	bool proven;			   /* the stage-2 walk agrees: nothing is mapped at addr */
 	bool tree_ok;
+	int tree_err;		/* of tree_check(): 0 also when the domain has no tree */
 	const char *tree_error; /* why not; "" when the domain has no tree */
 	struct tree_claims claims;
 	bool hit_valid; /* a reg entry of the tree covers addr */

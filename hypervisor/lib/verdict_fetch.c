@@ -76,13 +76,13 @@ void fetch_device_emit(const struct verdict_case *c, struct verdict *v)
 	say_caller(c, v);
 }
 
-/* Vectors: DDI 0406C, table B1-3. The mode that the exception was taken to stays in CPSR. */
+/* Vectors: DDI 0406C, table B1-3. The mode that the exception was taken to stays in CPSR. Not SVC's at 8: kernels run
+ * in that mode anyhow, so it tells nothing. */
 static const struct vector {
 	uint8_t offset, mode;
 	const char *exception;
 } vectors[] = {
     {0x04, 0x1b, "an undefined instruction"},
-    {0x08, 0x13, "a supervisor call"},
     {0x0c, 0x17, "a prefetch abort"},
     {0x10, 0x17, "a data abort"},
     {0x18, 0x12, "an IRQ"},
@@ -115,12 +115,12 @@ void fetch_vector_emit(const struct verdict_case *c, struct verdict *v)
 	verdict_say(v, "cause", VERDICT_LIKELY, "%s was taken, and no vectors are at %08x", vector->exception,
 		    f->pc - vector->offset);
 	if (vector->offset == 0x10)
-		verdict_say(v, "before", VERDICT_LIKELY, "that data abort: DFAR %08x, DFSR %08x, at pc %08x", f->dfar,
+		verdict_say(v, "before", VERDICT_LIKELY, "that data abort: DFAR %08x, DFSR %x, at pc %08x", f->dfar,
 			    f->dfsr, f->regs[14] - 8);
 	else if (vector->offset == 0x0c)
-		verdict_say(v, "before", VERDICT_LIKELY, "that prefetch abort: IFAR %08x, IFSR %08x", f->ifar, f->ifsr);
+		verdict_say(v, "before", VERDICT_LIKELY, "that prefetch abort: IFAR %08x, IFSR %x", f->ifar, f->ifsr);
 	else
-		verdict_say(v, "before", VERDICT_PLAIN, "lr %08x (of the exception)", f->regs[14]);
+		verdict_say(v, "before", VERDICT_PLAIN, "lr of the exception: %08x", f->regs[14]);
 	verdict_say(v, "fix", VERDICT_PLAIN, "set VBAR to vectors in RAM before the first exception; VBAR %08x",
 		    f->vbar);
 }

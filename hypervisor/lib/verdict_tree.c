@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verdict rules: what the guest's device tree says against its machine. */
 #include <string.h>
+#include <hvabi/errno.h>
 #include <hvlib/fmt.h>
 #include "verdict_case.h"
 
@@ -85,12 +86,15 @@ void tree_memory_emit(const struct verdict_case *c, struct verdict *v)
 		    (unsigned long long)c->hit.range.base,
 		    (unsigned long long)(c->hit.range.base + c->hit.range.size - 1),
 		    verdict_size_text(c->claims.memory_total, claimed));
-	verdict_say(v, "machine", VERDICT_PLAIN, "tree says %s, d%u has %s (%08llx-%08llx)", claimed, f->domain,
-		    verdict_size_text(f->ram_size, real), (unsigned long long)f->ram_base, verdict_ram_end(f));
+	verdict_size_text(f->ram_size, real);
 	if (c->claims.nmemory != 1 || c->hit.range.base != f->ram_base) {
+		verdict_say(v, "machine", VERDICT_PLAIN, "d%u's RAM: %08llx-%08llx (%s)", f->domain,
+			    (unsigned long long)f->ram_base, verdict_ram_end(f), real);
 		verdict_say(v, "fix", VERDICT_PLAIN, "let its memory nodes name that range and no other");
 		return;
 	}
+	verdict_say(v, "machine", VERDICT_PLAIN, "tree says %s, d%u has %s (%08llx-%08llx)", claimed, f->domain, real,
+		    (unsigned long long)f->ram_base, verdict_ram_end(f));
 	say_fix(c, c->hit.node, fix, v);
 	if ((c->claims.memory_total & 0xfffff) == 0)
 		verdict_say(v, "or", VERDICT_PLAIN, "start d%u with memory=%lluM", f->domain,
@@ -155,7 +159,10 @@ void tree_absent_emit(const struct verdict_case *c, struct verdict *v)
 			    (unsigned long long)uart->base);
 	else
 		verdict_say(v, "machine", VERDICT_PLAIN, "d%u has no such device", c->f->domain);
-	verdict_say(v, "fix", VERDICT_PLAIN, "delete %.44s, or status = \"disabled\"", path_leaf(c->hit.path));
+	if (c->hit_kind == TREE_DEV_GICV3 || c->hit_kind == TREE_DEV_UART)
+		verdict_say(v, "fix", VERDICT_PLAIN, "take that node from the generated tree: hvrun --emit-dtb DIR");
+	else
+		verdict_say(v, "fix", VERDICT_PLAIN, "delete %.44s, or status = \"disabled\"", path_leaf(c->hit.path));
 }
 
 static int hex_digit(char ch)
@@ -215,7 +222,7 @@ void tree_bootargs_emit(const struct verdict_case *c, struct verdict *v)
 
 bool note_tree_damaged_applies(const struct verdict_case *c)
 {
-	return c->f->dtb != NULL && !c->tree_ok;
+	return c->tree_err == -HV_EPROTO;
 }
 
 void note_tree_damaged_emit(const struct verdict_case *c, struct verdict *v)

@@ -38,7 +38,7 @@ void what_trap_emit(const struct verdict_case *c, struct verdict *v)
 		verdict_say(v, "what", VERDICT_CERTAIN, "%s p%u, %u, r%u, c%u, c%u, %u at pc %08x: d%u may not",
 			    cp.read ? "mrc" : "mcr", cp.coproc, cp.opc1, cp.rt, cp.crn, cp.crm, cp.opc2, f->pc,
 			    f->domain);
-	verdict_say(v, "fix", VERDICT_PLAIN, "a guest for this machine does not need it; HSR %08x", f->hsr);
+	verdict_say(v, "note", VERDICT_PLAIN, "HSR %08x; the trap policy has no answer for it", f->hsr);
 }
 
 bool what_unknown_applies(const struct verdict_case *c)
@@ -90,6 +90,8 @@ static const char *access_text(const struct crash_facts *f, char buf[24])
 	return buf;
 }
 
+#define HOLE_TEXT "%s at ipa %08llx: no RAM and no device of d%u is there"
+
 bool what_hole_applies(const struct verdict_case *c)
 {
 	return c->hole;
@@ -99,8 +101,14 @@ void what_hole_emit(const struct verdict_case *c, struct verdict *v)
 {
 	char access[24];
 
-	verdict_say(v, "what", verdict_if_proven(c), "%s at ipa %08llx: no RAM and no device of d%u is there",
-		    access_text(c->f, access), (unsigned long long)c->addr, c->f->domain);
+	const char *text = access_text(c->f, access);
+	unsigned long long addr = c->addr;
+
+	if (fmt_sn(NULL, 0, HOLE_TEXT, text, addr, c->f->domain) <= VERDICT_COLUMN)
+		verdict_say(v, "what", verdict_if_proven(c), HOLE_TEXT, text, addr, c->f->domain);
+	else
+		verdict_say(v, "what", verdict_if_proven(c), "%s at ipa %08llx: d%u has no RAM and no device there",
+			    text, addr, c->f->domain);
 }
 
 bool what_device_applies(const struct verdict_case *c)
@@ -140,7 +148,7 @@ void what_no_ipa_emit(const struct verdict_case *c, struct verdict *v)
 	char access[24];
 
 	if (c->f->va_valid)
-		verdict_say(v, "what", VERDICT_PLAIN, "%s at va %08x faulted in stage 2; its ipa is not known",
+		verdict_say(v, "what", VERDICT_PLAIN, "%s at va %08x faulted in stage 2 (ipa not known)",
 			    access_text(c->f, access), c->f->va);
 	else
 		verdict_say(v, "what", VERDICT_PLAIN, "%s at pc %08x faulted in stage 2", access_text(c->f, access),

@@ -35,6 +35,7 @@ int domain_hook_create(struct domain *d)
 
 void domain_hook_reset(struct domain *d)
 {
+	d->vdevs->vgic.by_hand = gic.eoi_forgets_level;
 	(void)vgic_init(&d->vdevs->vgic, d->vcpus); /* fails for vcpu counts that dom_config refuses */
 	vpl011_init(&d->vdevs->uart);
 	for (unsigned i = 0; i < d->vcpus; i++) {

@@ -10,17 +10,18 @@
  * is lost: an edge while the list register is pending is one interrupt, after the guest's acknowledge it is a second.
  *
  * The order of calls on the pcpu that runs vcpu v:
- *	exit:    nothing at all while vgic_is_dirty(g, v) is false and the exit is none of those below;
- *	         maintenance interrupt: vgic_mark_dirty. Before vgic_mmio_*, vgic_pend_hw, vgic_deliverable,
- *vgic_hw_state and before the vcpu leaves the pcpu: read the registers, vgic_sync. entry:   if vgic_is_dirty: vgic_sync
- *unless just done, vgic_flush, write what img says is dirty. "Read the registers" is: lr[] of img->used, vmcr, and hcr
- *if img->hcr has GICH_HCR_LRENPIE.
+ * - Reading the registers is: lr[] of img->used, vmcr, and hcr if img->hcr has GICH_HCR_LRENPIE. Then vgic_sync.
+ * - On an exit that is none of the following nothing at all, the list registers stay with the hardware.
+ * - Read and sync before vgic_mmio_*, vgic_pend_hw, vgic_hw_line_fell, vgic_deliverable and vgic_hw_state, and before
+ * the vcpu leaves the pcpu (then also vgic_park). After a maintenance interrupt vgic_mark_dirty.
+ * - On entry, if vgic_is_dirty: read and sync unless just done, vgic_flush, write what img says is dirty.
  *
  * Kick masks. A call returns or sets a mask of vcpus (the caller's own may be among them) that must see new list
- * registers: wake such a vcpu if it waits, force it out if it runs on another pcpu; its next entry finds it dirty. A
- * change to an interrupt that another vcpu has in a list register (ICPENDR, ICACTIVER, ISACTIVER, affinity, enable)
- *holds from the moment that vcpu has left the guest: what the guest did there before is merged first, in this way: a
- *cleared pending state does not come back, a taken interrupt stays taken unless its active state was cleared too. */
+ * registers: wake such a vcpu if it waits, force it out if it runs on another pcpu; its next entry finds it dirty.
+ *
+ * A change to an interrupt that another vcpu has in a list register (ICPENDR, ICACTIVER, ISACTIVER, affinity, enable)
+ * is complete when that vcpu has left the guest. What its guest did before that is merged first, in this way: a cleared
+ * pending state does not come back; a taken interrupt stays taken unless its active state was cleared too. */
 #ifndef VDEV_VGIC_H
 #define VDEV_VGIC_H
 #include <stdbool.h>
@@ -59,6 +60,7 @@ struct vgic_cpu {
 	uint8_t held[GICH_MAX_LRS];	/* INTID in each list register since the last flush */
 	bool hw_pending; /* VGIC_HW_INTID was taken from the pcpu's GIC, where it is active, and waits for the guest */
 	bool hw_active;	 /* the guest has taken it; still active in the pcpu's GIC */
+	bool hw_in_lr;	 /* with vgic.by_hand: it is in a list register that is not linked */
 	bool hw_release; /* inactive for the guest: to be deactivated in the pcpu's GIC */
 	bool spilled;	 /* an active interrupt found no list register */
 	bool dirty;	 /* the list registers are not what the state asks for */
@@ -67,15 +69,17 @@ struct vgic_cpu {
 struct vgic {
 	uint32_t ctlr;
 	unsigned vcpus;
+	bool by_hand; /* VGIC_HW_INTID is not linked: its end comes as a maintenance interrupt, and img->deactivate */
 	struct vgic_bank spi[VGIC_BANKS - 1];
 	uint8_t spi_priority[VGIC_SPIS];
-	uint8_t
-	    spi_targets[VGIC_SPIS]; /* of several targets the lowest vcpu gets it; with one vcpu it is not looked at */
+	/* Of several targets the lowest vcpu gets it; with one vcpu it is not looked at. */
+	uint8_t spi_targets[VGIC_SPIS];
 	uint8_t spi_holder[VGIC_SPIS]; /* vcpu where it is active or in a list register */
 	struct vgic_cpu cpu[GUEST_MAX_VCPUS];
 };
 
-/** Reset state; all vcpus dirty. @vcpus 1 to GUEST_MAX_VCPUS, else -HV_EINVAL. */
+/** Reset state; all vcpus dirty; by_hand keeps what the caller has put there. @vcpus 1 to GUEST_MAX_VCPUS, else
+ *  -HV_EINVAL. */
 int vgic_init(struct vgic *g, unsigned vcpus);
 
 /** CPU_ON: the vcpu's banked registers and private interrupts as after vgic_init. It was synced when it went off. The

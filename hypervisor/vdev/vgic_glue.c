@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <hvabi/errno.h>
-#include "arch/cpu.h"
+#include "arch/sysreg.h"
 #include "core/irq.h"
 #include "core/log.h"
 #include "core/sched.h"
 #include "drivers/gic.h"
+#include "drivers/timer.h"
 #include "vdev/vdev.h"
+
+/* The output of the loaded vcpu's virtual timer. */
+static bool timer_line_high(void)
+{
+	return (get_CNTV_CTL() & (TIMER_CTL_ENABLE | TIMER_CTL_IMASK | TIMER_CTL_STATUS)) ==
+	       (TIMER_CTL_ENABLE | TIMER_CTL_STATUS);
+}
 
 static struct vgic *vgic_of(const struct vcpu *v)
 {
@@ -37,6 +45,10 @@ uint32_t vgic_glue_sync(struct vcpu *v)
 	if (img->hcr & GICH_HCR_LRENPIE)
 		img->hcr = gich_read(GICH_HCR);
 	const uint32_t kick = vgic_sync(vgic_of(v), v->id, img);
+	/* The guest turned its timer off or put it later before it took the interrupt: there is none any more. */
+	if (vgic_hw_state(vgic_of(v), v->id) == TIMER_HW_PENDING && !timer_line_high())
+		vgic_hw_line_fell(vgic_of(v), v->id);
+	(void)vgic_sync(vgic_of(v), v->id, img);
 	deactivate_physical(img);
 	return kick;
 }
@@ -68,6 +80,41 @@ void vgic_glue_enter(struct vcpu *v)
 	vdev_kick(d, kick);
 }
 
+#define OTHERS_WAIT_MS 20u
+
+/* Makes the vcpus of @mask bring back what they did with their list registers, so that a read tells the latest. One
+ * that runs is forced out; it is not waited for longer than OTHERS_WAIT_MS. Takes and drops no lock: it is not held. */
+static void sync_others(struct domain *d, uint32_t mask)
+{
+	const uint64_t until = timer_now() + timer_from_ms(OTHERS_WAIT_MS);
+
+	vdev_kick(d, mask);
+	for (; mask; mask &= mask - 1) {
+		const struct vcpu *v = d->vcpu[__builtin_ctz(mask)];
+
+		while (v->state == VCPU_RUNNING && vgic_is_dirty(vgic_of(v), v->id) && timer_now() < until)
+			;
+	}
+}
+
+/* A read whose value another vcpu may have changed in its list registers. */
+static int read_all(struct vcpu *v, uint32_t offset, unsigned bytes, uint32_t *value)
+{
+	struct domain *d = v->domain;
+	uint32_t others = 0;
+	const int rc = vgic_mmio_read(vgic_of(v), v->id, offset, bytes, value, &others);
+
+	others &= ~(1u << v->id);
+	if (rc < 0 || !others)
+		return rc;
+	for (uint32_t m = others; m; m &= m - 1)
+		vgic_mark_dirty(vgic_of(v), (unsigned)__builtin_ctz(m));
+	spin_unlock(&d->lock);
+	sync_others(d, others);
+	spin_lock(&d->lock);
+	return vgic_mmio_read(vgic_of(v), v->id, offset, bytes, value, &others);
+}
+
 int vgic_glue_access(struct vcpu *v, uint32_t offset, unsigned bytes, bool write, uint32_t *value)
 {
 	struct domain *d = v->domain;
@@ -79,7 +126,7 @@ int vgic_glue_access(struct vcpu *v, uint32_t offset, unsigned bytes, bool write
 	if (write)
 		rc = vgic_mmio_write(vgic_of(v), v->id, offset, bytes, *value, &kick);
 	else
-		rc = vgic_mmio_read(vgic_of(v), v->id, offset, bytes, value, &kick);
+		rc = read_all(v, offset, bytes, value);
 	spin_unlock(&d->lock);
 	if (kick | synced)
 		vdev_kick(d, kick | synced);
@@ -89,8 +136,7 @@ int vgic_glue_access(struct vcpu *v, uint32_t offset, unsigned bytes, bool write
 /* The vcpu whose registers this pcpu holds; an interrupt that the hardware raised for it is its own. */
 static void maintenance(uint32_t intid)
 {
-	struct pcpu *p = this_pcpu();
-	struct vcpu *v = p->loaded;
+	struct vcpu *v = this_pcpu()->loaded;
 
 	(void)intid;
 	if (!v) {
@@ -100,10 +146,8 @@ static void maintenance(uint32_t intid)
 	spin_lock(&v->domain->lock);
 	const uint32_t kick = vgic_glue_sync(v);
 	vgic_mark_dirty(vgic_of(v), v->id);
-	if (p->current != v) { /* it is blocked: the cause must not ring on while the pcpu sleeps */
-		gich_write(GICH_HCR, 0);
-		v->devices->gich.hcr = 0;
-	}
+	gich_write(GICH_HCR, 0); /* the cause must not ring on until vgic_glue_enter has dealt with it */
+	v->devices->gich.hcr = 0;
 	spin_unlock(&v->domain->lock);
 	vdev_kick(v->domain, kick);
 }

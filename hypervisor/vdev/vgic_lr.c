@@ -91,6 +91,8 @@ static uint32_t lr_eoi(const struct vgic *g, unsigned vcpu, unsigned intid)
 {
 	const struct vgic_bank *b = vgic_bank_const(g, vcpu, intid / 32);
 
+	if (intid == VGIC_HW_INTID && g->by_hand)
+		return GICH_LR_EOI;
 	return (~b->edge | vgic_pending(g, vcpu, intid / 32)) & VGIC_BIT(intid) ? GICH_LR_EOI : 0;
 }
 
@@ -99,9 +101,8 @@ static uint32_t move_active(struct vgic *g, unsigned vcpu, unsigned intid)
 	struct vgic_bank *b = vgic_bank(g, vcpu, intid / 32);
 	struct vgic_cpu *c = &g->cpu[vcpu];
 	uint32_t bit = VGIC_BIT(intid);
-	/* With more pending behind it the end must be seen here, so the deactivation of the pcpu's GIC is done by hand.
-	 */
-	bool hw = intid == VGIC_HW_INTID && c->hw_active && !(b->latch & bit);
+	/* With more pending behind it the end must be seen here, and the pcpu's GIC is told by hand. */
+	bool hw = intid == VGIC_HW_INTID && c->hw_active && !(b->latch & bit) && !g->by_hand;
 
 	b->active &= ~bit;
 	b->lr_active |= bit;
@@ -115,7 +116,7 @@ static uint32_t move_pending(struct vgic *g, unsigned vcpu, unsigned intid)
 	struct vgic_bank *b = vgic_bank(g, vcpu, intid / 32);
 	struct vgic_cpu *c = &g->cpu[vcpu];
 	uint32_t bit = VGIC_BIT(intid);
-	bool hw = intid == VGIC_HW_INTID && c->hw_pending;
+	bool hw = intid == VGIC_HW_INTID && c->hw_pending && !g->by_hand;
 
 	b->lr_pending |= bit;
 	b->lr_latch |= b->latch & bit;
@@ -125,8 +126,10 @@ static uint32_t move_pending(struct vgic *g, unsigned vcpu, unsigned intid)
 	} else {
 		b->latch &= ~bit;
 	}
-	if (hw)
+	if (intid == VGIC_HW_INTID) {
+		c->hw_in_lr = c->hw_pending && g->by_hand;
 		c->hw_pending = false;
+	}
 	return lr_identity(g, vcpu, intid, hw) | GICH_LR_PENDING | (hw ? 0 : lr_eoi(g, vcpu, intid));
 }
 
@@ -217,7 +220,7 @@ static void fold_lr(struct vgic *g, unsigned vcpu, unsigned intid, uint32_t lr)
 	struct vgic_cpu *c = &g->cpu[vcpu];
 	uint32_t bit = VGIC_BIT(intid);
 	bool active = (lr & GICH_LR_ACTIVE) && !(b->drop_active & bit);
-	bool hw = lr & GICH_LR_HW;
+	bool hw = (lr & GICH_LR_HW) || (intid == VGIC_HW_INTID && c->hw_in_lr);
 
 	if (lr & GICH_LR_PENDING) {
 		if (intid < VGIC_SGIS)
@@ -230,10 +233,12 @@ static void fold_lr(struct vgic *g, unsigned vcpu, unsigned intid, uint32_t lr)
 		b->active |= bit;
 		if (hw)
 			c->hw_active = true;
-	} else if (intid == VGIC_HW_INTID && c->hw_active) {
+	} else if (intid == VGIC_HW_INTID && (c->hw_active || (c->hw_in_lr && !(lr & GICH_LR_PENDING)))) {
 		c->hw_active = false;
 		c->hw_release = true;
 	}
+	if (intid == VGIC_HW_INTID)
+		c->hw_in_lr = false;
 	b->in_lr &= ~bit;
 	b->lr_pending &= ~bit;
 	b->lr_latch &= ~bit;

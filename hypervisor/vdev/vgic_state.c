@@ -22,7 +22,10 @@ int vgic_init(struct vgic *g, unsigned vcpus)
 {
 	if (vcpus == 0 || vcpus > GUEST_MAX_VCPUS)
 		return -HV_EINVAL;
+	const bool by_hand = g->by_hand;
+
 	memset(g, 0, sizeof(*g));
+	g->by_hand = by_hand;
 	g->vcpus = vcpus;
 	for (unsigned v = 0; v < GUEST_MAX_VCPUS; v++)
 		vgic_reset_vcpu(g, v);

@@ -14,6 +14,16 @@ uint64_t vtimer_count(const struct vcpu *v)
 	return timer_now() - v->domain->cntvoff;
 }
 
+/* Host counter value at which the guest's counter is @cval; 0: long ago, UINT64_MAX: never. */
+static uint64_t host_time(const struct vcpu *v, uint64_t cval)
+{
+	const uint64_t offset = v->domain->cntvoff;
+
+	if ((int64_t)offset < 0)
+		return cval < -offset ? 0 : cval + offset;
+	return cval > UINT64_MAX - offset ? UINT64_MAX : cval + offset;
+}
+
 static bool armed(uint32_t ctl)
 {
 	return (ctl & CTL_WRITABLE) == TIMER_CTL_ENABLE;
@@ -42,8 +52,8 @@ static void cntp_update(struct vcpu *v)
 	const uint32_t kick = vgic_set_line(&v->domain->vdevs->vgic, v->id, GUEST_TIMER_PHYS_INTID, high);
 	spin_unlock(&v->domain->lock);
 	vdev_kick(v->domain, kick);
-	if (on && !high && t->cntp_cval <= UINT64_MAX - v->domain->cntvoff)
-		soft_timer_set(&t->cntp, t->cntp_cval + v->domain->cntvoff);
+	if (on && !high)
+		soft_timer_set(&t->cntp, host_time(v, t->cntp_cval));
 	else
 		soft_timer_cancel(&t->cntp);
 }
@@ -129,6 +139,6 @@ void vtimer_unload(struct vcpu *v, bool blocked)
 	d->cntv_ctl = t.cntv_ctl;
 	d->cntv_cval = t.cntv_cval;
 	apply(ops, timer_switch_out(&t, false, ops));
-	if (blocked && armed(d->cntv_ctl) && d->cntv_cval <= UINT64_MAX - v->domain->cntvoff)
-		soft_timer_set(&d->cntv_wake, d->cntv_cval + v->domain->cntvoff);
+	if (blocked && armed(d->cntv_ctl))
+		soft_timer_set(&d->cntv_wake, host_time(v, d->cntv_cval));
 }

@@ -88,15 +88,21 @@ static inline void sim_enter(struct sim *s, unsigned v)
 	}
 }
 
-static inline void sim_init(struct sim *s, unsigned vcpus, unsigned lrs)
+static inline void sim_init_timer(struct sim *s, unsigned vcpus, unsigned lrs, bool by_hand)
 {
 	memset(s, 0, sizeof(*s));
+	s->g.by_hand = by_hand;
 	assert_int_equal(vgic_init(&s->g, vcpus), 0);
 	for (unsigned v = 0; v < vcpus; v++) {
 		gich_image_init(&s->cpu[v].img, lrs);
 		s->cpu[v].vmcr = GICH_VMCR_GRP0EN;
 		sim_enter(s, v);
 	}
+}
+
+static inline void sim_init(struct sim *s, unsigned vcpus, unsigned lrs)
+{
+	sim_init_timer(s, vcpus, lrs, false);
 }
 
 /* GICH_MISR: the causes of a maintenance interrupt that are enabled and asserted. */

@@ -120,4 +120,52 @@ static inline void tt_make(struct test_tree *t, const struct test_tree_spec *s)
 	tt_finish(t);
 }
 
+/* A tree with a soc bus at 0x10000000 that translates, a bus without ranges, a disabled twin and reserved memory. */
+static inline void make_buses(struct test_tree *t)
+{
+	tt_start(t, 1, 1);
+	tt_begin(t, "memory@40000000", NULL);
+	tt_string(t, "device_type", "memory");
+	TT_CELLS(t, "reg", 0x40000000, 0x10000000, 0x80000000, 0x10000000);
+	tt_end(t);
+	tt_begin(t, "reserved-memory", NULL);
+	TT_CELLS(t, "#address-cells", 1);
+	TT_CELLS(t, "#size-cells", 1);
+	tt_ok(fdt_property(t->bytes, "ranges", "", 0));
+	tt_begin(t, "fb@4f000000", NULL);
+	TT_CELLS(t, "reg", 0x4f000000, 0x1000);
+	tt_end(t);
+	tt_end(t);
+	tt_begin(t, "soc", "simple-bus");
+	TT_CELLS(t, "#address-cells", 1);
+	TT_CELLS(t, "#size-cells", 1);
+	TT_CELLS(t, "ranges", 0x0, 0x10000000, 0x01000000, 0x02000000, 0x20000000, 0x1000);
+	tt_begin(t, "serial@28000", "snps,dw-apb-uart");
+	TT_CELLS(t, "reg", 0x28000, 0x400);
+	TT_CELLS(t, "reg-shift", 2);
+	tt_end(t);
+	tt_begin(t, "wide@0", "acme,wide");
+	TT_CELLS(t, "reg", 0x0, 0x100000);
+	tt_end(t);
+	tt_begin(t, "edge@fff800", "acme,edge");
+	TT_CELLS(t, "reg", 0xfff800, 0x1000);
+	tt_end(t);
+	tt_begin(t, "off@50000", "acme,off");
+	TT_CELLS(t, "reg", 0x50000, 0x100, 0x2000000, 0x100, 0x3000000, 0x100);
+	tt_string(t, "status", "disabled");
+	tt_end(t);
+	tt_end(t);
+	tt_begin(t, "island", "acme,bus");
+	TT_CELLS(t, "#address-cells", 1);
+	TT_CELLS(t, "#size-cells", 1);
+	tt_begin(t, "thing@30000000", "acme,thing");
+	TT_CELLS(t, "reg", 0x30000000, 0x1000);
+	tt_end(t);
+	tt_end(t);
+	tt_begin(t, "wraps@fffff000", "acme,wraps");
+	TT_CELLS(t, "reg", 0xfffff000, 0x1000, 0x50000000, 0);
+	tt_end(t);
+	tt_finish(t);
+}
+
 #endif

@@ -13,6 +13,14 @@ static int start(void **state)
 	return 0;
 }
 
+static int start_by_hand(void **state)
+{
+	(void)state;
+	sim_init_timer(&s, 4, 4, true);
+	sim_write(&s, 0, GICD_CTLR, 1);
+	return 0;
+}
+
 static uint32_t lr_of(unsigned v, unsigned intid)
 {
 	for (unsigned i = 0; i < s.cpu[v].img.nr_lrs; i++)
@@ -610,6 +618,21 @@ static void test_eoi_of_the_timer_reaches_the_pcpus_gic(void **state)
 	assert_int_equal(sim_misr(&s.cpu[1]), 0);
 }
 
+static void test_by_hand_the_end_of_the_timer_is_a_maintenance_interrupt(void **state)
+{
+	(void)state;
+	enable_timer(0);
+	sim_timer(&s, 0);
+	assert_int_equal(lr_of(0, 27), 1u << 28 | 0x14u << 23 | 1u << 19 | 27);
+	assert_int_equal(sim_ack(&s, 0), 27);
+	sim_eoi(&s, 0, 27);
+	assert_true(s.cpu[0].phys_active);
+	assert_int_equal(sim_misr(&s.cpu[0]), 1);
+	sim_settle(&s);
+	assert_false(s.cpu[0].phys_active);
+	assert_int_equal(sim_misr(&s.cpu[0]), 0);
+}
+
 static void test_timer_state_over_a_switch(void **state)
 {
 	(void)state;
@@ -631,7 +654,7 @@ static void test_timer_state_over_a_switch(void **state)
 	vgic_park(&s.g, 0, &s.cpu[0].img);
 	sim_write_dirty(&s.cpu[0]);
 	sim_enter(&s, 0);
-	assert_true(lr_of(0, 27) & GICH_LR_HW);
+	assert_int_equal(!(lr_of(0, 27) & GICH_LR_HW), s.g.by_hand);
 	assert_true(lr_of(0, 27) & GICH_LR_ACTIVE);
 	end(0, 27);
 	assert_false(s.cpu[0].phys_active);
@@ -749,7 +772,7 @@ static void test_active_timer_always_has_a_list_register(void **state)
 		sim_pulse(&s, 40 + i);
 		assert_int_equal(sim_ack(&s, 0), 40 + i);
 		sim_settle(&s);
-		assert_true(lr_of(0, 27) & GICH_LR_HW);
+		assert_int_equal(!(lr_of(0, 27) & GICH_LR_HW), s.g.by_hand);
 	}
 	for (unsigned i = 8; i-- > 0;)
 		end(0, 40 + i);
@@ -758,7 +781,8 @@ static void test_active_timer_always_has_a_list_register(void **state)
 	assert_int_equal(sim_read(&s, 0, GICD_ISACTIVER), 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup(f, start)
+#define TEST(f)	   cmocka_unit_test_setup(f, start)
+#define BY_HAND(f) cmocka_unit_test_setup(f, start_by_hand)
 
 int main(void)
 {
@@ -773,6 +797,9 @@ int main(void)
 	    TEST(test_level_is_sampled_again_at_the_eoi),
 	    TEST(test_fallen_line_is_withdrawn),
 	    TEST(test_line_that_rises_during_the_handler_is_not_lost),
+	    TEST(test_line_changes_that_the_eoi_will_see_need_no_kick),
+	    TEST(test_config_change_counts_at_once),
+	    TEST(test_parked_vcpu_with_nothing_pending_gets_its_interface_back),
 	    TEST(test_level_of_a_ppi_is_per_vcpu),
 	    TEST(test_inputs_that_are_not_inputs_are_ignored),
 	    TEST(test_ispendr_of_a_level_interrupt_lasts_until_taken),
@@ -799,9 +826,20 @@ int main(void)
 	    TEST(test_disabled_timer_interrupt_waits),
 	    TEST(test_timer_turned_off_before_it_was_taken),
 	    TEST(test_icactiver_of_the_timer_deactivates_it_outside_too),
+	    TEST(test_deactivation_is_reported_by_whatever_comes_next),
 	    TEST(test_timer_pended_by_software_while_it_is_handled),
 	    TEST(test_timer_while_software_made_it_active),
 	    TEST(test_active_timer_always_has_a_list_register),
+	    BY_HAND(test_by_hand_the_end_of_the_timer_is_a_maintenance_interrupt),
+	    BY_HAND(test_eoi_of_the_timer_reaches_the_pcpus_gic),
+	    BY_HAND(test_timer_state_over_a_switch),
+	    BY_HAND(test_disabled_timer_interrupt_waits),
+	    BY_HAND(test_timer_turned_off_before_it_was_taken),
+	    BY_HAND(test_icactiver_of_the_timer_deactivates_it_outside_too),
+	    BY_HAND(test_deactivation_is_reported_by_whatever_comes_next),
+	    BY_HAND(test_timer_pended_by_software_while_it_is_handled),
+	    BY_HAND(test_timer_while_software_made_it_active),
+	    BY_HAND(test_active_timer_always_has_a_list_register),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -320,7 +320,7 @@ static void (*const ops[])(void) = {
 static void set_up(uint32_t first_seed, unsigned lrs)
 {
 	seed = first_seed;
-	sim_init(&s, VCPUS, lrs);
+	sim_init_timer(&s, VCPUS, lrs, seed & 1);
 	memset(&simple, 0, sizeof(simple));
 	memset(depth, 0, sizeof(depth));
 	memset(events, 0, sizeof(events));

@@ -218,9 +218,11 @@ static void reap(struct relay *relay, pid_t pid)
 		complain("%s ended with status %d; its message stands above", QEMU_PROGRAM, WEXITSTATUS(status));
 }
 
-/* What the status alone does not say. */
+/* What the status alone does not say, on a line of its own. */
 static void explain(const struct relay *relay, const struct options *options, enum hvrun_status status)
 {
+	if (relay->watch.len && options->console == CONSOLE_STDIO && status != HVRUN_OK)
+		fputc('\n', stderr);
 	if (status == HVRUN_TIMEOUT)
 		complain("time-out after %lld.%03lld s (--timeout)", (long long)options->timeout_ms / 1000,
 			 (long long)options->timeout_ms % 1000);

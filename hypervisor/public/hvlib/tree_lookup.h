@@ -33,7 +33,8 @@ struct tree_hit {
 	char path[TREE_PATH_MAX];
 };
 
-/** Is this a tree that can be walked? 0, or -HV_EPROTO. @why (may be NULL) gets a reason in English, never NULL. */
+/** Is this a tree that can be walked? 0, -HV_EPROTO, or -HV_EINVAL when @fdt is not 8-byte aligned
+ *  (which is the caller's fault, not the tree's). @why (may be NULL) gets a reason in English, never NULL. */
 int tree_check(const void *fdt, size_t size, const char **why);
 
 /** Finds the reg entry that covers [addr, addr+len); @len 1 for one byte, 4096 for a page (then a partial cover

@@ -60,7 +60,7 @@ struct crash_facts {
 	bool mmu_on;
 	struct s1_regime regime;
 	const struct walk *s1; /* of va */
-	const struct walk *s2; /* of ipa */
+	const struct walk *s2; /* of ipa; for CRASH_S1PTW of the descriptor's page */
 
 	/* The guest's own fault registers and vectors. */
 	uint32_t dfar, dfsr, ifar, ifsr, vbar;

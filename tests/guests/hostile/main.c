@@ -3,7 +3,8 @@
  *   seed=N      (default 1) the same seed and number of cpus do the same on each cpu
  *   seconds=N   (default 10) of virtual time
  *   skip=A,B    attacks to leave out, by their names below
- *   only=A,B    attacks to make */
+ *   only=A,B    attacks to make
+ *   verbose=1   names each attack before it is made */
 #include "hostile.h"
 #include "gic.h"
 #include "guest.h"
@@ -26,7 +27,7 @@ static const struct {
 #define ATTACKS (sizeof(attacks) / sizeof(attacks[0]))
 
 static struct hostile hostiles[GUEST_CPUS];
-static uint32_t seed, skipped;
+static uint32_t seed, skipped, verbose;
 static uint64_t deadline;
 static volatile uint32_t rounds[GUEST_CPUS], visits[GUEST_CPUS];
 
@@ -77,6 +78,8 @@ void hostile_cpu(uint32_t cpu)
 		if (skipped >> attack & 1)
 			continue;
 		hostile_rearm();
+		if (verbose)
+			guest_printf("# cpu%u round %u: %s\n", cpu, rounds[cpu], attacks[attack].name);
 		attacks[attack].run(h);
 		hostile_rearm();
 		rounds[cpu] = rounds[cpu] + 1;
@@ -127,6 +130,7 @@ void guest_main(void)
 	bool native = !hv_present();
 
 	seed = bootarg_u32("seed", 1);
+	verbose = bootarg_u32("verbose", 0);
 	choose_attacks();
 	irq_handler = hostile_irq;
 	for (uint32_t cpu = 0; cpu < cpus; cpu++)

@@ -57,6 +57,10 @@ void hostile_rearm(void)
 	set_CNTP_CTL(0);
 	isb();
 	gicd_write(GICD_CTLR, 1);
+	gicd_write(GICD_IGROUPR(0), 0);
+	for (uint32_t n = 1; n <= (gicd_read(GICD_TYPER) & 0x1f); n++)
+		gicd_write(GICD_ICENABLER(n), ~0u); /* a pending group 1 interrupt would hide the timer's */
+	gicd_write(GICD_ICFGR(1), 0);
 	gicd_write(GICD_ICENABLER(0), ~(1u << GUEST_TIMER_VIRT_INTID));
 	gicd_write(GICD_ICPENDR(0), ~0u);
 	gicd_write(GICD_ICACTIVER(0), ~0u);
@@ -64,6 +68,8 @@ void hostile_rearm(void)
 	gicc_write(GICC_CTLR, GICC_CTLR_ENABLE);
 	gicc_write(GICC_PMR, 0xf8);
 	gicc_write(GICC_BPR, 0);
+	for (uint32_t apr = GICC_APR; apr < GICC_APR + 0x20; apr += 4) /* the active priorities of both groups */
+		gicc_write(apr, 0);
 	for (uint32_t i = 0; i < 64 && gicc_read(GICC_RPR) != 0xff; i++)
 		gicc_write(GICC_EOIR, GUEST_TIMER_VIRT_INTID);
 	gicd_write(GICD_ISENABLER(0), 1u << GUEST_TIMER_VIRT_INTID);

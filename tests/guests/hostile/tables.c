@@ -51,6 +51,8 @@ static void short_build(struct hostile *h)
 		l1[(GUEST_RAM_BASE >> 20) + i] = (GUEST_RAM_BASE + (i << 20)) | SECTION_FULL;
 	l1[GUEST_GICD_BASE >> 20] = GUEST_GICD_BASE | SECTION_FULL;
 	l1[GUEST_UART_BASE >> 20] = GUEST_UART_BASE | SECTION_FULL;
+	l1[SHORT_TABLE] = NOWHERE | 1u;
+	l1[SHORT_TABLE + 1] = NOWHERE | SECTION_FULL;
 	set_TTBCR(0);
 	set_TTBR0((uint32_t)l1 | (random_u32(&h->random) & 0x7fu));
 	set_DACR((random_u32(&h->random) & ~3u) | 1u);
@@ -69,6 +71,8 @@ static void lpae_build(struct hostile *h)
 	l2[0] = GUEST_RAM_BASE | BLOCK_FULL;
 	l2[GUEST_GICD_BASE >> 21] = GUEST_GICD_BASE | BLOCK_FULL;
 	l2[GUEST_UART_BASE >> 21] = GUEST_UART_BASE | BLOCK_FULL;
+	l2[LPAE_TABLE] = NOWHERE | 3u;
+	l2[LPAE_TABLE + 1] = NOWHERE | BLOCK_FULL;
 	l1[0] = (uint32_t)l2 | 3u; /* one table for both: va 0 is RAM as well */
 	l1[1] = (uint32_t)l2 | 3u;
 	set_TTBCR(TTBCR_EAE);
@@ -97,10 +101,13 @@ static void mmu_off(void)
 
 void attack_tables(struct hostile *h)
 {
-	if (random_u32(&h->random) & 1)
-		short_build(h);
-	else
+	bool lpae = random_u32(&h->random) & 1;
+	uint32_t code = lpae ? GUEST_RAM_BASE + (LPAE_TABLE << 21) : SHORT_TABLE << 20;
+
+	if (lpae)
 		lpae_build(h);
+	else
+		short_build(h);
 	set_TTBR1(random_u32(&h->random));
 	tlb_flush();
 	set_SCTLR(GUEST_ENTRY_SCTLR | SCTLR_M | (random_u32(&h->random) & 0x30000000u & ~0x20000000u));
@@ -108,6 +115,7 @@ void attack_tables(struct hostile *h)
 	for (uint32_t i = 0; i < PROBES; i++)
 		probe(h);
 	for (uint32_t i = 0; i < 4; i++)
-		hostile_jump(h, random_u32(&h->random) | 0x80000000u, 0, false);
+		hostile_jump(h, code + (i & 1) * (lpae ? 1u << 21 : 1u << 20) + (random_u32(&h->random) & 0xffffdu), 0,
+			     i & 2);
 	mmu_off();
 }

@@ -29,6 +29,7 @@
 #define GICC_EOIR  0x0010u
 #define GICC_RPR   0x0014u
 #define GICC_HPPIR 0x0018u
+#define GICC_APR   0x00d0u
 #define GICC_IIDR  0x00fcu
 #define GICC_DIR   0x1000u
 

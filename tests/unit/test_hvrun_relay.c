@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* hvrun's relay with a shell in QEMU's place: its status, what reaches the console, who ends whom. Every row has a
+ * time-out, so that a run from a terminal is no different. */
+#include "relay.h"
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define LONG_MS 60000 /* never reached when the relay works */
+
+static const struct {
+	const char *name, *script;
+	int64_t timeout_ms;
+	enum hvrun_status status;
+	int signal;
+	const char *console; /* NULL: not looked at */
+} runs[] = {
+    {"all domains power off", "printf '(HV) no domain left, stopping\\r\\n'", LONG_MS, HVRUN_OK, 0,
+     "(HV) no domain left, stopping\r\n"},
+    {"QEMU ends without a word", "true", LONG_MS, HVRUN_HV_DIED, 0, ""},
+    {"QEMU fails", "exit 1", LONG_MS, HVRUN_QEMU, 0, ""},
+    {"QEMU is killed", "kill -9 $$", LONG_MS, HVRUN_QEMU, 0, ""},
+    {"QEMU cannot be run", "exec /nowhere/qemu 2>/dev/null", LONG_MS, HVRUN_QEMU, 0, ""},
+    {"QEMU hangs", "echo hello; exec sleep 1000", 300, HVRUN_TIMEOUT, 0, "hello\n"},
+    {"QEMU hangs and does not hear", "trap '' TERM; exec sleep 1000", 300, HVRUN_TIMEOUT, 0, ""},
+    {"only crashed domains are left", "echo '(HV) no domain is running; 1 crashed and kept'; exec sleep 1000", LONG_MS,
+     HVRUN_CRASHED, 0, "(HV) no domain is running; 1 crashed and kept\n"},
+    {"the hypervisor died", "echo '(HV) *** hypervisor stopped'; echo tail; exec sleep 1000", LONG_MS, HVRUN_HV_DIED, 0,
+     "(HV) *** hypervisor stopped\ntail\n"},
+    {"what it says while it is told to end is kept", "trap 'echo bye; exit' TERM; echo hi; while :; do :; done", 300,
+     HVRUN_TIMEOUT, 0, "hi\nbye\n"},
+    {"much text is not lost at the end", "head -c 300000 /dev/zero; printf '\\n(HV) no domain left, stopping\\n'",
+     LONG_MS, HVRUN_OK, 0, NULL},
+    {"hvrun is asked to end", "kill -TERM $PPID; exec sleep 1000", LONG_MS, HVRUN_QUIT, SIGTERM, ""},
+};
+
+static char path[] = "/tmp/hvrun-test-XXXXXX";
+
+static size_t console_text(char *text, size_t size)
+{
+	FILE *file = fopen(path, "rb");
+	size_t len = fread(text, 1, size - 1, file);
+
+	fclose(file);
+	text[len] = '\0';
+	return len;
+}
+
+static void test_runs(void **state)
+{
+	static char text[400000];
+
+	(void)state;
+	relay_block_signals();
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		char shell[] = "sh", flag[] = "-c", *script = strdup(runs[i].script);
+		char *words[] = {shell, flag, script, NULL};
+		const struct args args = {words, 3};
+		const struct options options = {
+		    .console = CONSOLE_FILE, .console_path = path, .timeout_ms = runs[i].timeout_ms};
+		int signal = 0;
+		enum hvrun_status status = relay_run(&options, &args, &signal);
+		size_t len = console_text(text, sizeof(text));
+
+		free(script);
+		if (status != runs[i].status || signal != runs[i].signal)
+			fail_msg("%s: status %d, signal %d", runs[i].name, (int)status, signal);
+		if (runs[i].console && strcmp(text, runs[i].console) != 0)
+			fail_msg("%s: the console has \"%s\"", runs[i].name, text);
+		if (!runs[i].console && len != 300031)
+			fail_msg("%s: the console has %zu bytes", runs[i].name, len);
+	}
+}
+
+static void test_unwritable_console_is_said(void **state)
+{
+	const struct options options = {
+	    .console = CONSOLE_FILE, .console_path = "/nowhere/console", .timeout_ms = LONG_MS};
+	const struct args args = {NULL, 0};
+	int signal = 0;
+
+	(void)state;
+	assert_int_equal(relay_run(&options, &args, &signal), HVRUN_QEMU);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_runs),
+	    cmocka_unit_test(test_unwritable_console_is_said),
+	};
+	int fd = mkstemp(path), failed;
+
+	close(fd);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(path);
+	return failed;
+}
