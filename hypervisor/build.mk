@@ -11,7 +11,7 @@ HV_LIBFDT := $(LIBFDT_ARMHF)/lib/arm-linux-gnueabihf/libfdt.a
 
 # libfdt.a of Debian's armhf wants the hard-float ABI; general-regs-only keeps our own code off the guest's VFP.
 HV_CPU := -mcpu=cortex-a7 -marm -mfloat-abi=hard -mfpu=vfpv3-d16 -mgeneral-regs-only -mno-unaligned-access
-HV_CFLAGS := $(WARN) $(HV_CPU) -O2 -g -ffreestanding -fpie -fno-omit-frame-pointer -fno-stack-protector \
+HV_CFLAGS := $(WARN) $(HV_CPU) -g -ffreestanding -fpie -fno-omit-frame-pointer -fno-stack-protector \
 	-fvisibility=hidden -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -Wno-psabi \
 	$(INC_PUBLIC) -Ihypervisor -isystem hypervisor/lib/freestanding/include -isystem $(LIBFDT_ARMHF)/include $(DEFS)
 HV_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,noexecstack -Wl,--build-id=none -Wl,--gc-sections \
@@ -22,9 +22,12 @@ hypervisor: $(B)/hvscope.bin
 $(HV_LIBFDT):
 	scripts/armhf-apt $(B)/apt $(B)/armhf libfdt-dev
 
+# Small is what counts, but for what every exit runs through.
+HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/core/sched.c hypervisor/lib/hsr.c \
+	hypervisor/lib/freestanding/%
 $(B)/hv/%.o: %.c | $(HV_LIBFDT)
 	@mkdir -p $(@D)
-	$(HV_CC) $(HV_CFLAGS) -MMD -MP -c -o $@ $<
+	$(HV_CC) $(if $(filter $(HV_HOT),$<),-O2,-Os) $(HV_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/hv/%.o: %.S
 	@mkdir -p $(@D)

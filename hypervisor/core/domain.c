@@ -53,7 +53,6 @@ static int make_map(struct domain *d)
 		rc = domain_build_memory(d);
 	if (rc == 0)
 		rc = stage2_map(&d->stage2, GUEST_GICC_BASE, gic.gicv, GUEST_GICC_SIZE, LPAE_S2_MMIO);
-	d->device[d->devices++] = (struct device){"GICv2 CPU interface", GUEST_GICC_BASE, GUEST_GICC_SIZE, NULL};
 	return rc;
 }
 

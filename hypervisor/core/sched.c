@@ -246,8 +246,6 @@ struct vcpu *sched_next(struct pcpu *p)
 {
 	struct vcpu *v;
 
-	if (!p->resched)
-		return p->current;
 	do {
 		p->resched = false;
 		leave_current(p);

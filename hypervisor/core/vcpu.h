@@ -18,7 +18,8 @@ enum vcpu_state {
 
 /* The hypervisor's fault registers as the last synchronous exit left them: no other exit writes them. */
 struct vcpu_syndrome {
-	uint32_t hsr, hdfar, hifar, hpfar, pc;
+	uint32_t hsr, pc;
+	uint32_t hdfar, hifar, hpfar; /* of the last abort */
 	uint64_t time; /* counter value; 0: there was none yet */
 };
 
@@ -39,7 +40,7 @@ struct vcpu {
 	struct pcpu *loaded_on; /* whose hardware holds its registers; NULL: they are in context */
 	struct vcpu *next;	/* in the run queue */
 
-	volatile bool attention; /* something changed for its list registers: flush before entry */
+	const volatile bool *gic_dirty; /* its list registers must be written before it enters; set by vdev/ */
 	struct vcpu_syndrome syndrome;
 	enum { LAST_NONE, LAST_TRAP, LAST_IRQ } last_exit;
 	uint32_t exits;	   /* all, since the domain's start */

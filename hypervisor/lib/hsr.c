@@ -62,23 +62,6 @@ const char *hsr_ec_name(unsigned ec)
 	return row != NULL ? row->what : "reserved exception class";
 }
 
-struct hsr_dabt hsr_dabt(uint32_t hsr)
-{
-	static const uint8_t size[4] = {1, 2, 4, 0}; /* SAS; 3 is reserved */
-
-	return (struct hsr_dabt){
-	    .isv = (hsr & HSR_ISV) != 0,
-	    .bytes = size[bits(hsr, 22, 2)],
-	    .sign = bit(hsr, 21),
-	    .rt = (uint8_t)bits(hsr, 16, 4),
-	    .ea = bit(hsr, 9),
-	    .cm = bit(hsr, 8),
-	    .s1ptw = bit(hsr, 7),
-	    .write = bit(hsr, 6),
-	    .fsc = (uint8_t)bits(hsr, 0, 6),
-	};
-}
-
 struct hsr_pabt hsr_pabt(uint32_t hsr)
 {
 	return (struct hsr_pabt){.ea = bit(hsr, 9), .s1ptw = bit(hsr, 7), .fsc = (uint8_t)bits(hsr, 0, 6)};

@@ -29,8 +29,8 @@ struct exit_info {
 	uint32_t hsr;
 	unsigned ec;
 	enum exit_cause cause;
-	uint32_t va;
-	uint64_t ipa;	    /* of the access; CAUSE_WALK: of the page in HPFAR */
+	uint32_t va;	    /* not with CAUSE_TRAP */
+	uint64_t ipa;	    /* of the access; CAUSE_WALK: of the page in HPFAR; not with CAUSE_TRAP */
 	bool fetch, write;
 	unsigned walk_level; /* CAUSE_WALK: of the descriptor, 1 to 3 */
 	const char *reason; /* CAUSE_INSN: which instruction; else NULL */

@@ -17,8 +17,12 @@
 
 static const struct device *device_at(const struct domain *d, uint64_t ipa)
 {
+	const uint32_t at = (uint32_t)ipa;
+
+	if (ipa >> 32)
+		return NULL;
 	for (unsigned i = 0; i < d->devices; i++)
-		if (ipa >= d->device[i].base && ipa - d->device[i].base < d->device[i].size)
+		if (at - d->device[i].base < d->device[i].size)
 			return &d->device[i];
 	return NULL;
 }
@@ -52,9 +56,12 @@ static int device_access(struct vcpu *v, uint64_t ipa, unsigned bytes, bool writ
 
 	if (!write)
 		*value = UINT32_MAX;
-	if (!dev || !dev->access || ipa + bytes > (uint64_t)dev->base + dev->size)
+	if (!dev || !dev->access)
 		return -HV_EFAULT;
-	return dev->access(v, (uint32_t)(ipa - dev->base), bytes, write, value);
+	const uint32_t offset = (uint32_t)ipa - dev->base;
+	if (offset + bytes > dev->size)
+		return -HV_EFAULT;
+	return dev->access(v, offset, bytes, write, value);
 }
 
 static uint32_t swap(uint32_t value, unsigned bytes)

@@ -349,7 +349,7 @@ static int check_access(uint32_t offset, unsigned bytes)
 {
 	bool width = bytes == 1 || bytes == 2 || bytes == 4;
 
-	return width && offset < VGIC_GICD_SIZE && offset % bytes == 0 ? 0 : -HV_EINVAL;
+	return width && offset < VGIC_GICD_SIZE && (offset & (bytes - 1)) == 0 ? 0 : -HV_EINVAL;
 }
 
 static uint32_t lanes_of(uint32_t offset, unsigned bytes)

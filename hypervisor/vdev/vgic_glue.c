@@ -70,8 +70,6 @@ void vgic_glue_enter(struct vcpu *v)
 {
 	struct domain *d = v->domain;
 
-	if (!vgic_is_dirty(vgic_of(v), v->id))
-		return;
 	spin_lock(&d->lock);
 	const uint32_t kick = vgic_glue_sync(v);
 	vgic_flush(vgic_of(v), v->id, &v->devices->gich);

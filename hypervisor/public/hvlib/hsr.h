@@ -79,7 +79,20 @@ struct hsr_cp {
 
 /** The three decoders look at the class-specific bits only: the caller knows the class. hsr_cp() alone takes the
  *  class from @hsr, and returns false (leaving @cp all zero) when it is none of its five. */
-struct hsr_dabt hsr_dabt(uint32_t hsr);
+static inline struct hsr_dabt hsr_dabt(uint32_t hsr) /* inline: every emulated access runs through it */
+{
+	return (struct hsr_dabt){
+	    .isv = (hsr & HSR_ISV) != 0,
+	    .bytes = (uint8_t)((1u << (hsr >> 22 & 3)) & 7u), /* SAS; 3 is reserved */
+	    .sign = (hsr >> 21 & 1) != 0,
+	    .rt = (uint8_t)(hsr >> 16 & 0xf),
+	    .ea = (hsr >> 9 & 1) != 0,
+	    .cm = (hsr >> 8 & 1) != 0,
+	    .s1ptw = (hsr >> 7 & 1) != 0,
+	    .write = (hsr >> 6 & 1) != 0,
+	    .fsc = (uint8_t)(hsr & 0x3f),
+	};
+}
 struct hsr_pabt hsr_pabt(uint32_t hsr);
 bool hsr_cp(uint32_t hsr, struct hsr_cp *cp);
 

@@ -15,6 +15,8 @@ static void storm_write(struct hostile *h, uint32_t addr)
 {
 	uint32_t v = random_u32(&h->random);
 
+	if (h->native && hostile_native_trap(addr))
+		return;
 	switch (random_below(&h->random, 4)) {
 	case 0:
 		io_write8(addr, v);

@@ -35,6 +35,10 @@ void hostile_rearm(void);
 /** Whether a store of up to 64 bytes near @addr would hit the guest itself or spoil the console or the emulator. */
 bool hostile_store_forbidden(const struct hostile *h, uint32_t addr);
 
+/** Whether a store near @addr would end QEMU 7.2 itself (a native run only): a zero byte in GICD_SPENDSGIR makes an SGI
+ *  pending without a source, and its arm_gic.c asserts when that is acknowledged. */
+bool hostile_native_trap(uint32_t addr);
+
 /* The actions. */
 void attack_calls(struct hostile *h);
 void attack_coprocessors(struct hostile *h);

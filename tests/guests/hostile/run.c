@@ -80,12 +80,19 @@ void hostile_rearm(void)
 	isb();
 }
 
+bool hostile_native_trap(uint32_t addr)
+{
+	return addr + 0x200u >= GUEST_GICD_BASE + GICD_SPENDSGIR(0) && addr < GUEST_GICD_BASE + GICD_SPENDSGIR(4);
+}
+
 bool hostile_store_forbidden(const struct hostile *h, uint32_t addr)
 {
 	if (addr >= GUEST_RAM_BASE + 0xf000u && addr < (uint32_t)__bss_end + 0x1000u)
 		return true;
 	if (addr + 0x200u >= GUEST_UART_BASE && addr < GUEST_UART_BASE + 0x10u)
 		return true; /* the data register: the console must stay readable */
+	if (h->native && hostile_native_trap(addr))
+		return true;
 	/* QEMU's own devices (fw_cfg's DMA, flash, PCI) are no part of this machine. */
 	return h->native && (addr < GUEST_GICD_BASE || (addr > GUEST_UART_BASE && addr < GUEST_RAM_BASE));
 }

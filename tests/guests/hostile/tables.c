@@ -10,10 +10,21 @@
 #define SCTLR_M	     1u
 #define IMAGE_MIB    2u
 #define PROBES	     24
+/* Where code is sought: through a table that is nowhere, and in a block that is nowhere. The rest of the garbage is
+ * only read: it may map the guest's own code, and running that from its middle would be the end. */
+#define NOWHERE	    0x1c400000u
+#define SHORT_TABLE 0xd00u /* first-level index: va d0000000, and the next MiB */
+#define LPAE_TABLE  100u   /* second-level index: va 4c800000, and the next 2 MiB */
 
 static uint32_t short_l1[GUEST_CPUS][4096] __attribute__((aligned(16384)));
 static uint64_t lpae_l1[GUEST_CPUS][4] __attribute__((aligned(32)));
 static uint64_t lpae_l2[GUEST_CPUS][512] __attribute__((aligned(4096)));
+
+/* All 64 bits: earlier attacks leave anything in the upper half, which MCR does not touch. */
+static void set_TTBR0_64(uint64_t v)
+{
+	__asm__ volatile("mcrr p15, 0, %Q0, %R0, c2" ::"r"(v) : "memory");
+}
 
 static void tlb_flush(void)
 {
@@ -76,7 +87,7 @@ static void lpae_build(struct hostile *h)
 	l1[0] = (uint32_t)l2 | 3u; /* one table for both: va 0 is RAM as well */
 	l1[1] = (uint32_t)l2 | 3u;
 	set_TTBCR(TTBCR_EAE);
-	set_TTBR0((uint32_t)l1);
+	set_TTBR0_64((uint32_t)l1);
 	set_MAIR0(random_u32(&h->random) & 0xffffff00u);
 }
 

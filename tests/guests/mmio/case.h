@@ -4,10 +4,10 @@
 #define MMIO_CASE_H
 
 #define CASE_UART   1  /* the window is the PL011's, else the GICD's priorities */
-#define CASE_JUMP   2  /* the window holds a jump target: the instruction must go there */
+#define CASE_JUMP   2  /* the window holds a jump target: the instruction goes there, or is refused */
 #define CASE_PCREL  4  /* r2 is the distance from the instruction's pc to the base */
 #define CASE_EITHER 8  /* may act as on RAM, or raise an abort or UNDEF */
-#define CASE_PRIV   16 /* not for USR mode */
+#define CASE_PRIV   16 /* not for USR mode; may be refused */
 #define CASE_SP	    32 /* sp is the base too */
 #define CASE_VFP    64 /* skipped where there is no VFP */
 

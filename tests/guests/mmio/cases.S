@@ -223,7 +223,7 @@
 	T	"itee eq; ldreq r4, [r1, #4]!; addne r5, r5, #1; addne r6, r6, #1"
 	T	"itete eq; streq r4, [r1]; strne r5, [r1, #4]; strdeq r6, r9, [r1, #8]; strne r5, [r1, #16]"
 	T	"ittt eq; ldmiaeq r1!, {r3, r4}; pusheq {r5, r6}; moveq r7, #1", CASE_SP
-	T	"itt eq; streq r4, [r1]; ldreq pc, [r1, #8]", CASE_JUMP
+	T	"it eq; ldreq pc, [r1, #8]", CASE_JUMP
 	T	"it ne; ldmiane r1!, {r3-r6}"
 
 /* str<cond> r4, [r1] and with write-back, for all flags. */
