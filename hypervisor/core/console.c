@@ -12,7 +12,8 @@
 
 #define CTRL_A	    1
 #define ROTATE_TIMES 3
-#define LINE_MAX    256u /* of a background domain's unfinished line */
+#define LINE_MAX    256u /* of a domain's unfinished line */
+#define PARTIAL_MS  10u
 #define NO_SOURCE   0xfffffffeu
 
 /* Guards everything in this file. A dying hypervisor does without it. */
@@ -25,7 +26,7 @@ static uint32_t log_head;	 /* bytes ever written to log_ring */
 static uint32_t tx_head, tx_tail; /* bytes ever put into and taken from tx_ring */
 static uint32_t rate;		 /* bytes a second, 0: as fast as the UART goes */
 static uint64_t next_send;	 /* counter value before which a paced line is busy */
-static struct soft_timer pace;
+static struct soft_timer pace, partial;
 static bool room_wanted;
 static uint32_t open_source = NO_SOURCE; /* whose unfinished line is on the wire */
 static uint32_t owner = CONSOLE_NOBODY;
@@ -34,6 +35,7 @@ static console_room_fn *guest_room;
 static struct {
 	char text[LINE_MAX];
 	uint32_t length;
+	uint64_t since; /* counter value when its first character came */
 	bool cr; /* a carriage return is held back: before a newline it is dropped */
 } lines[DOMAIN_MAX];
 
@@ -173,46 +175,58 @@ static void put_prefix(uint32_t domain)
 	put_text(prefix);
 }
 
-/* A line of a domain in the background comes out whole, or when its buffer is full. */
-static void background_putc(uint32_t domain, char c)
+/* Prints what is held of a domain's line, on a line of its own. */
+static void print_held(uint32_t domain)
 {
-	if (c != '\n')
-		lines[domain].text[lines[domain].length++] = c;
-	if (c != '\n' && lines[domain].length < LINE_MAX - 1)
-		return;
-	lines[domain].text[lines[domain].length] = 0;
-	lines[domain].length = 0;
 	end_open_line();
 	put_prefix(domain);
+	lines[domain].text[lines[domain].length] = 0;
 	put_text(lines[domain].text);
-	put_text("\n");
+	lines[domain].length = 0;
 }
 
-/* The domain with the input sees each character at once. */
-static void foreground_putc(uint32_t domain, char c)
-{
-	if (open_source != domain) {
-		end_open_line();
-		put_prefix(domain);
-		lines[domain].text[lines[domain].length] = 0;
-		put_text(lines[domain].text);
-		lines[domain].length = 0;
-		open_source = domain;
-	}
-	if (c == '\n') {
-		put_text("\n");
-		open_source = NO_SOURCE;
-	} else {
-		put(c);
-	}
-}
-
+/* Lines are held until they are whole, so that two domains do not cut each other's. What the domain with the input has
+ * held for PARTIAL_MS comes out as it is, for it may be a prompt; the rest of that line then follows at once. */
 static void guest_char(uint32_t domain, char c)
 {
-	if (domain == owner)
-		foreground_putc(domain, c);
-	else
-		background_putc(domain, c);
+	const bool open = open_source == domain;
+
+	if (open && c == '\n') {
+		end_open_line();
+	} else if (open) {
+		put(c);
+	} else if (c == '\n') {
+		print_held(domain);
+		put_text("\n");
+	} else {
+		if (lines[domain].length == 0)
+			lines[domain].since = timer_now();
+		lines[domain].text[lines[domain].length++] = c;
+		if (lines[domain].length == LINE_MAX - 1) {
+			print_held(domain);
+			put_text("\n");
+		}
+	}
+	if (domain == owner && lines[domain].length && partial.pcpu < 0)
+		soft_timer_set(&partial, lines[domain].since + timer_from_ms(PARTIAL_MS));
+}
+
+static void partial_fired(void *arg)
+{
+	(void)arg;
+	take_lock();
+	if (owner < DOMAIN_MAX && lines[owner].length) {
+		const uint64_t due = lines[owner].since + timer_from_ms(PARTIAL_MS);
+
+		if (timer_now() < due) {
+			soft_timer_set(&partial, due);
+		} else {
+			print_held(owner);
+			open_source = owner;
+			settle();
+		}
+	}
+	drop_lock();
 }
 
 void console_guest_putc(uint32_t domain, char c)
@@ -326,6 +340,7 @@ void console_init(const struct uart *u)
 	uart.ops->start(&uart);
 	uart.intid = u->intid;
 	soft_timer_init(&pace, pace_fired, NULL);
+	soft_timer_init(&partial, partial_fired, NULL);
 }
 
 void console_give_memory(char *log, char *tx)
