@@ -31,21 +31,24 @@ help:
 	@echo 'make clean       removes what was built; downloads stay in $(B)/armhf'
 	@echo 'Variables: B=build folder, HOSTCC=gcc|clang, CROSS=arm-linux-gnueabihf-'
 
+# Two jobs at once unless the caller said how many.
+MAKE_J = $(MAKE) --no-print-directory -s $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
+
 # need-packages before anything that wants a compiler; then make again, for what it found.
 demo:
 	@scripts/need-packages demo
 	@mkdir -p $(B)/demo && touch $(B)/demo/start
-	@$(MAKE) --no-print-directory -s all guests-demo
+	@+$(MAKE_J) all guests-demo
 	@B=$(B) scripts/demo
 
 check:
 	@scripts/need-packages check
-	@$(MAKE) --no-print-directory -s all guests test-guests test-programs
+	@+$(MAKE_J) all guests test-guests test-programs
 	@$(MAKE) --no-print-directory -s check-run
 
 bench:
 	@scripts/need-packages bench
-	@$(MAKE) --no-print-directory -s all guests test-guests test-programs
+	@+$(MAKE_J) all guests test-guests test-programs
 	@B=$(B) tests/bench/run
 
 lint:
@@ -60,6 +63,6 @@ install: all
 	$(foreach page,$(wildcard docs/*.1),install -m 644 $(page) $(INSTALL_TO)/share/man/man1 &&) true
 
 clean:
-	rm -rf $(B)/hv $(B)/host $(B)/bin $(B)/tests $(B)/log $(B)/lint $(B)/clang $(B)/demo $(B)/guests $(B)/hvscope.*
+	rm -rf $(B)/hv $(B)/host $(B)/host-san $(B)/bin $(B)/tests $(B)/log $(B)/lint $(B)/clang $(B)/demo $(B)/guests $(B)/hvscope.*
 
 .PHONY: all help demo check bench lint install clean hypervisor host

@@ -20,6 +20,7 @@
 #include "core/start_check.h"
 #include "debug/dump.h"
 #include "debug/hyp_fault.h"
+#include "debug/panic_test.h"
 #include "drivers/gic.h"
 #include "drivers/timer.h"
 #include "vdev/exit.h"
@@ -214,6 +215,7 @@ void hv_boot(uint32_t r0, uint32_t r1, uint32_t r2, uint32_t cpsr)
 	create_domains();
 	print_memory();
 	start_domains();
+	panic_test(options.panic_test);
 	sched_start_cpu(this_pcpu());
 	guest_enter(exit_leave(this_pcpu()));
 }

@@ -9,9 +9,20 @@ SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 $(B)/tests/unit/%: tests/unit/%.c $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvlib.a -lcmocka -lfdt
-$(B)/tests/unit-san/%: tests/unit/%.c $(HVLIB_C)
+$(B)/tests/unit-san/%: tests/unit/%.c $(B)/host-san/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) $(DEFS) -o $@ $< $(HVLIB_C) -lcmocka -lfdt
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host-san/libhvlib.a -lcmocka -lfdt
+
+# What the tests link, built with the sanitizers.
+SAN_LIB_O := $(HVLIB_C:%.c=$(B)/host-san/%.o)
+SAN_HVRUN_O := $(HVRUN_TESTED_C:%.c=$(B)/host-san/%.o)
+$(B)/host-san/%.o: %.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(INC_PUBLIC) -Ihypervisor $(DEFS) -MMD -MP -c -o $@ $<
+$(B)/host-san/libhvlib.a: $(SAN_LIB_O)
+	rm -f $@ && ar rcs $@ $^
+$(B)/host-san/libhvrun.a: $(SAN_HVRUN_O)
+	rm -f $@ && ar rcs $@ $^
 
 unit: $(UNIT) $(UNIT_SAN)
 	@set -e; for t in $(UNIT) $(UNIT_SAN); do echo "# $$t"; $$t; done
@@ -39,9 +50,9 @@ check-run:
 # The same host code once more with clang, in a folder of its own; part of make check (tests/qemu/house.cfg).
 CLANG_B = $(B)/clang
 clang-build:
-	$(MAKE) --no-print-directory -s B=$(CLANG_B) HOSTCC=clang host $(CLANG_B)/tests/condrive $(CLANG_B)/tests/mkinitrd \
+	$(MAKE) --no-print-directory -s -j2 B=$(CLANG_B) HOSTCC=clang host $(CLANG_B)/tests/condrive $(CLANG_B)/tests/mkinitrd \
 		$(UNIT_C:tests/unit/%.c=$(CLANG_B)/tests/unit/%)
 
 .PHONY: unit test-programs guests guests-demo check-run clang-build
--include $(UNIT:=.d) $(TEST_LIB_O:.o=.d)
+-include $(UNIT:=.d) $(UNIT_SAN:=.d) $(TEST_LIB_O:.o=.d) $(SAN_LIB_O:.o=.d) $(SAN_HVRUN_O:.o=.d)
 include tests/guests/build.mk tests/hyp/build.mk

@@ -33,9 +33,9 @@ $(B)/tests/unit/test_hvrun_%: tests/unit/test_hvrun_%.c $(B)/host/libhvrun.a $(B
 	@mkdir -p $(@D)
 	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvrun.a \
 		$(B)/host/libhvlib.a -lcmocka -lfdt
-$(B)/tests/unit-san/test_hvrun_%: tests/unit/test_hvrun_%.c $(HVRUN_TESTED_C) $(HVLIB_C)
+$(B)/tests/unit-san/test_hvrun_%: tests/unit/test_hvrun_%.c $(B)/host-san/libhvrun.a $(B)/host-san/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/hvrun $(DEFS) -o $@ $< $(HVRUN_TESTED_C) \
-		$(HVLIB_C) -lcmocka -lfdt
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< \
+		$(B)/host-san/libhvrun.a $(B)/host-san/libhvlib.a -lcmocka -lfdt
 
 -include $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)

@@ -30,6 +30,7 @@ static struct soft_timer pace, partial;
 static bool room_wanted;
 static uint32_t open_source = NO_SOURCE; /* whose unfinished line is on the wire */
 static uint32_t owner = CONSOLE_NOBODY;
+static uint32_t lost_in_a_row;
 static console_input_fn *guest_input;
 static console_room_fn *guest_room;
 static struct {
@@ -287,8 +288,14 @@ static void deliver(char c)
 		log_info("nobody reads here yet (typed 0x%02x): CTRL-a three times gives the input to a domain", c);
 		return;
 	}
-	if (!guest_input || !guest_input(owner, c))
-		console_input_lost++;
+	if (guest_input && guest_input(owner, c)) {
+		lost_in_a_row = 0;
+		return;
+	}
+	console_input_lost++;
+	lost_in_a_row++;
+	if ((lost_in_a_row & (lost_in_a_row - 1)) == 0) /* the first of a burst, and then ever fewer lines */
+		log_warn("input for d%u: %u characters lost, its UART queue is full", owner, console_input_lost);
 }
 
 static void typed(char c)

@@ -69,7 +69,7 @@ int domain_create(const struct dom_config *config)
 	if (rc == 0)
 		rc = domain_build_load(d);
 	if (rc < 0) {
-		log_error("d%u (%s) is not started; the others go on", config->id, config->name);
+		log_error(HV_MSG_NOT_STARTED, config->id, config->name);
 		memory_free_domain(config->id);
 		return rc;
 	}

@@ -6,16 +6,21 @@
 #include "core/log.h"
 #include "core/options.h"
 
-struct options options = {MAX_PCPUS, 0, LOG_INFO, 40};
+struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, PANIC_TEST_NONE};
 
+static const char *const panic_tests[] = {"none", "data", "prefetch", "und", "stack", "nested", NULL};
+
+/* A number in a range, or one of some words. */
 static const struct {
 	const char *name;
 	uint32_t *value, min, max;
+	const char *const *words; /* the value is the place in this list */
 } table[] = {
-	{"maxcpus", &options.maxcpus, 1, MAX_PCPUS},
-	{"uart-rate", &options.uart_rate, 0, 10000000},
-	{"loglevel", &options.loglevel, LOG_ERROR, LOG_DEBUG},
-	{"stack_lines", &options.stack_lines, 0, 256},
+	{"maxcpus", &options.maxcpus, 1, MAX_PCPUS, NULL},
+	{"uart-rate", &options.uart_rate, 0, 10000000, NULL},
+	{"loglevel", &options.loglevel, LOG_ERROR, LOG_DEBUG, NULL},
+	{"stack_lines", &options.stack_lines, 0, 256, NULL},
+	{"panic-test", &options.panic_test, 0, 0, panic_tests},
 };
 
 static bool number(const char *s, size_t n, uint32_t *value)
@@ -31,6 +36,16 @@ static bool number(const char *s, size_t n, uint32_t *value)
 	return n > 0;
 }
 
+static bool one_of(const char *const *words, const char *s, size_t n, uint32_t *value)
+{
+	for (uint32_t i = 0; words[i]; i++)
+		if (strlen(words[i]) == n && strncmp(words[i], s, n) == 0) {
+			*value = i;
+			return true;
+		}
+	return false;
+}
+
 static void parse_word(const char *word, size_t n)
 {
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -39,10 +54,16 @@ static void parse_word(const char *word, size_t n)
 
 		if (n <= name || strncmp(word, table[i].name, name) != 0 || word[name] != '=')
 			continue;
-		if (number(word + name + 1, n - name - 1, &value) && value >= table[i].min && value <= table[i].max)
+		const char *text = word + name + 1;
+		const size_t length = n - name - 1;
+		if (table[i].words) {
+			if (!one_of(table[i].words, text, length, table[i].value))
+				log_warn("option %.*s: there is no such test", (int)n, word);
+		} else if (number(text, length, &value) && value >= table[i].min && value <= table[i].max) {
 			*table[i].value = value;
-		else
+		} else {
 			log_warn("option %.*s: a number from %u to %u is wanted", (int)n, word, table[i].min, table[i].max);
+		}
 		return;
 	}
 	log_warn("option %.*s is not known: ignored", (int)n, word);

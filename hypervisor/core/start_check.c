@@ -114,9 +114,17 @@ static void check_tree(const void *tree, uint32_t r2)
 	stop();
 }
 
-const void *start_check(uint32_t r2, uint32_t cpsr)
+/* The one that r2 points to, else one appended to the image, for boot loaders that pass none. */
+static const void *find_tree(uint32_t r2)
 {
 	const void *tree = tree_at(r2);
+
+	return tree ? tree : tree_at((uint32_t)(uintptr_t)__image_end);
+}
+
+const void *start_check(uint32_t r2, uint32_t cpsr)
+{
+	const void *tree = find_tree(r2);
 
 	start_console(tree ? tree : any_tree(r2));
 	check_mode(cpsr);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The hypervisor's own state after a fault of its own. */
+#include <hvlib/fmt.h>
 #include "arch/cpu.h"
 #include "arch/image.h"
 #include "arch/names.h"
@@ -28,7 +29,7 @@ static uint32_t stack_end(uint32_t sp)
 	for (uint32_t i = 0; i < pcpu_count; i++) {
 		const struct pcpu *p = &pcpus[i];
 
-		if (sp >= p->sp - STACK_PAGES * PAGE_SIZE && sp < p->sp)
+		if (sp >= p->sp - (STACK_PAGES + 1) * PAGE_SIZE && sp < p->sp) /* with the guard page */
 			return p->sp;
 		if (sp >= p->fault_sp - FAULT_PAGES * PAGE_SIZE && sp < p->fault_sp)
 			return p->fault_sp;
@@ -43,10 +44,18 @@ static void dump_stack(uint32_t sp, uint32_t end)
 		log_info("   sp is in none of the hypervisor's stacks%s", sp & 3 ? ", and misaligned" : "");
 		return;
 	}
+	if (sp < end - STACK_PAGES * PAGE_SIZE) {
+		log_info("   sp is in the guard page: the stack overflowed");
+		sp = end - STACK_PAGES * PAGE_SIZE;
+	}
 	for (uint32_t row = 0; row < STACK_ROWS && sp < end; row++, sp += 4 * WORDS_PER_ROW) {
-		const uint32_t *w = (const uint32_t *)(uintptr_t)sp;
+		char text[WORDS_PER_ROW * 9 + 3] = "  ";
+		size_t length = 2;
 
-		log_info("   %08x %08x %08x %08x %08x %08x %08x %08x", w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]);
+		for (uint32_t a = sp; a < end && a < sp + 4 * WORDS_PER_ROW; a += 4)
+			length += fmt_sn(text + length, sizeof(text) - length, " %08x",
+					 *(const uint32_t *)(uintptr_t)a);
+		log_info("%s", text);
 	}
 }
 

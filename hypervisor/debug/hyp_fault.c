@@ -26,6 +26,11 @@ static void stop_here(uint32_t intid)
 	cpu_halt();
 }
 
+static bool in_guard(const struct pcpu *p, uint32_t address)
+{
+	return address < p->sp - STACK_PAGES * PAGE_SIZE && address >= p->sp - (STACK_PAGES + 1) * PAGE_SIZE;
+}
+
 void hyp_fault_start(void)
 {
 	irq_register_sgi(SGI_STOP, stop_here);
@@ -44,6 +49,8 @@ void fault_dispatch(uint32_t kind, struct fault_frame *f)
 		log_error("%s Trap in the hypervisor. HSR=0x%08x HDFAR=%08x HIFAR=%08x", kinds[kind], get_HSR(),
 			  get_HDFAR(), get_HIFAR());
 		log_error("CPU%u: Unexpected Trap: %s", p->id, kinds[kind]);
+		if (kind == FAULT_DABT && in_guard(p, get_HDFAR()))
+			log_error("the stack of CPU%u overflowed: HDFAR is in the guard page under it", p->id);
 		dump_hyp(f, p->id);
 		log_error(HV_MSG_PANIC);
 	} else if (p->fault_depth == 2) {
