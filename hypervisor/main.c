@@ -132,9 +132,10 @@ static void set_up_interrupts(void)
 	vgic_glue_start(or_default(host.gic.maintenance_intid, DEFAULT_MAINTENANCE),
 			or_default(host.timer.virt, DEFAULT_VIRT_TIMER));
 	gic.eoi_forgets_level =
-		gic_eoi_forgets_level(or_default(host.timer.virt, DEFAULT_VIRT_TIMER), (uintptr_t)gic.gicv);
+	    gic_eoi_forgets_level(or_default(host.timer.virt, DEFAULT_VIRT_TIMER), (uintptr_t)gic.gicv);
 	if (gic.eoi_forgets_level)
-		log_debug("this GIC loses a level-sensitive interrupt at a linked EOI: the virtual timer is ended by hand");
+		log_debug(
+		    "this GIC loses a level-sensitive interrupt at a linked EOI: the virtual timer is ended by hand");
 	vpl011_glue_start();
 	hyp_fault_start();
 	console_start_interrupts();
@@ -178,16 +179,16 @@ static void start_domains(void)
 
 static void print_banner(const char *cpu)
 {
-	log_info("hvscope " HVSCOPE_VERSION " arm32, HYP mode, %u pcpu%s (%s), GICv2 with %u LRs, timer %u kHz", pcpu_count,
-		 pcpu_count == 1 ? "" : "s", cpu, gic.nr_lrs, timer_hz / 1000);
+	log_info("hvscope " HVSCOPE_VERSION " arm32, HYP mode, %u pcpu%s (%s), GICv2 with %u LRs, timer %u kHz",
+		 pcpu_count, pcpu_count == 1 ? "" : "s", cpu, gic.nr_lrs, timer_hz / 1000);
 }
 
 static void print_memory(void)
 {
 	const struct memory_counts c = memory_counts();
 
-	log_info("image at %08x; RAM %u MiB: own %u KiB, modules %u KiB, free %u MiB", (unsigned)(uintptr_t)__text_start,
-		 c.total_kib >> 10, c.own_kib, c.module_kib, c.free_kib >> 10);
+	log_info("image at %08x; RAM %u MiB: own %u KiB, modules %u KiB, free %u MiB",
+		 (unsigned)(uintptr_t)__text_start, c.total_kib >> 10, c.own_kib, c.module_kib, c.free_kib >> 10);
 }
 
 /* Called by arch/head.S, on the boot pcpu. */

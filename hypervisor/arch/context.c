@@ -36,9 +36,9 @@ static void thumbee_restore(const struct guest_context *c)
 	__asm__ volatile("mcr p14, 6, %0, c1, c0, 0" : : "r"(c->TEEHBR));
 }
 
-#define VFP         ".fpu neon\n\t"
-#define FPEXC_EN    (1u << 30) /* B4.1.57 */
-#define MVFR0_REGS  0xfu       /* A_SIMD registers: 2 = thirty-two doubles (B4.1.110) */
+#define VFP	   ".fpu neon\n\t"
+#define FPEXC_EN   (1u << 30) /* B4.1.57 */
+#define MVFR0_REGS 0xfu	      /* A_SIMD registers: 2 = thirty-two doubles (B4.1.110) */
 
 static bool vfp_has_32(void)
 {
@@ -103,13 +103,17 @@ void context_restore(const struct guest_context *c)
 	vfp_restore(c);
 }
 
+/* clang-format off */
 /* Banked registers by mode and number (B1.3.2, figure B1-1). */
-#define LIVE_REGS(X)                                                                                                   \
-	X(MODE_USR, 13, SP_usr) X(MODE_SYS, 13, SP_usr)                                                                \
-	X(MODE_SVC, 13, SP_svc) X(MODE_SVC, 14, LR_svc) X(MODE_ABT, 13, SP_abt) X(MODE_ABT, 14, LR_abt)                \
-	X(MODE_UND, 13, SP_und) X(MODE_UND, 14, LR_und) X(MODE_IRQ, 13, SP_irq) X(MODE_IRQ, 14, LR_irq)                \
-	X(MODE_FIQ, 8, R8_fiq) X(MODE_FIQ, 9, R9_fiq) X(MODE_FIQ, 10, R10_fiq) X(MODE_FIQ, 11, R11_fiq)                \
+#define LIVE_REGS(X) \
+	X(MODE_USR, 13, SP_usr) X(MODE_SYS, 13, SP_usr) \
+	X(MODE_SVC, 13, SP_svc) X(MODE_SVC, 14, LR_svc) \
+	X(MODE_ABT, 13, SP_abt) X(MODE_ABT, 14, LR_abt) \
+	X(MODE_UND, 13, SP_und) X(MODE_UND, 14, LR_und) \
+	X(MODE_IRQ, 13, SP_irq) X(MODE_IRQ, 14, LR_irq) \
+	X(MODE_FIQ, 8, R8_fiq) X(MODE_FIQ, 9, R9_fiq) X(MODE_FIQ, 10, R10_fiq) X(MODE_FIQ, 11, R11_fiq) \
 	X(MODE_FIQ, 12, R12_fiq) X(MODE_FIQ, 13, SP_fiq) X(MODE_FIQ, 14, LR_fiq)
+/* clang-format on */
 
 bool context_live_get(uint32_t mode, unsigned n, uint32_t *value)
 {

@@ -9,22 +9,21 @@
 #define PAGE_SHIFT 12
 
 /* CPSR.M, B1.3.1 (bits of the CPSR: <hvlib/cond.h>) */
-#define MODE_USR  0x10u
-#define MODE_FIQ  0x11u
-#define MODE_IRQ  0x12u
-#define MODE_SVC  0x13u
-#define MODE_MON  0x16u
-#define MODE_ABT  0x17u
-#define MODE_HYP  0x1au
-#define MODE_UND  0x1bu
-#define MODE_SYS  0x1fu
+#define MODE_USR 0x10u
+#define MODE_FIQ 0x11u
+#define MODE_IRQ 0x12u
+#define MODE_SVC 0x13u
+#define MODE_MON 0x16u
+#define MODE_ABT 0x17u
+#define MODE_HYP 0x1au
+#define MODE_UND 0x1bu
+#define MODE_SYS 0x1fu
 
 /* SCTLR, B4.1.130 (HSCTLR has M, A, C, I, WXN in the same places, B4.1.75) */
-#define SCTLR_M   (1u << 0)
-#define SCTLR_A   (1u << 1)
-#define SCTLR_C   (1u << 2)
-#define SCTLR_I   (1u << 12)
-#define SCTLR_V   (1u << 13)
+#define SCTLR_M	  (1u << 0)
+#define SCTLR_C	  (1u << 2)
+#define SCTLR_I	  (1u << 12)
+#define SCTLR_V	  (1u << 13)
 #define SCTLR_WXN (1u << 19)
 #define SCTLR_EE  (1u << 25)
 #define SCTLR_TE  (1u << 30)

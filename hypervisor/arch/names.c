@@ -14,7 +14,7 @@ const char *name_of(uintptr_t address, uint32_t *offset, uint32_t *size)
 		i++;
 	*offset = o - names_table[i].offset;
 	*size = names_table[i + 1].offset == UINT32_MAX
-			? (uint32_t)((uintptr_t)__text_end - (uintptr_t)__text_start) - names_table[i].offset
-			: names_table[i + 1].offset - names_table[i].offset;
+		    ? (uint32_t)((uintptr_t)__text_end - (uintptr_t)__text_start) - names_table[i].offset
+		    : names_table[i + 1].offset - names_table[i].offset;
 	return names_table[i].name;
 }

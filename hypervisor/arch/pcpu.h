@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include "arch/sysreg.h"
 
-#define MAX_PCPUS     8
-#define STACK_PAGES   2u /* hypervisor stack, with an unmapped page under it */
-#define FAULT_PAGES   2u /* the stack that faults of the hypervisor itself run on */
+#define MAX_PCPUS   8
+#define STACK_PAGES 2u /* hypervisor stack, with an unmapped page under it */
+#define FAULT_PAGES 2u /* the stack that faults of the hypervisor itself run on */
 
 /* The hypervisor's registers at a fault of its own. */
 struct fault_frame {

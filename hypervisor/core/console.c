@@ -10,11 +10,11 @@
 #include "core/soft_timer.h"
 #include "drivers/timer.h"
 
-#define CTRL_A	    1
+#define CTRL_A	     1
 #define ROTATE_TIMES 3
-#define LINE_MAX    256u /* of a domain's unfinished line */
-#define PARTIAL_MS  10u
-#define NO_SOURCE   0xfffffffeu
+#define LINE_MAX     256u /* of a domain's unfinished line */
+#define PARTIAL_MS   10u
+#define NO_SOURCE    0xfffffffeu
 
 /* Guards everything in this file. A dying hypervisor does without it. */
 static struct spinlock lock;
@@ -22,10 +22,10 @@ static bool wreck;
 
 static struct uart uart;
 static char *log_ring, *tx_ring;
-static uint32_t log_head;	 /* bytes ever written to log_ring */
+static uint32_t log_head;	  /* bytes ever written to log_ring */
 static uint32_t tx_head, tx_tail; /* bytes ever put into and taken from tx_ring */
-static uint32_t rate;		 /* bytes a second, 0: as fast as the UART goes */
-static uint64_t next_send;	 /* counter value before which a paced line is busy */
+static uint32_t rate;		  /* bytes a second, 0: as fast as the UART goes */
+static uint64_t next_send;	  /* counter value before which a paced line is busy */
 static struct soft_timer pace, partial;
 static bool room_wanted;
 static uint32_t open_source = NO_SOURCE; /* whose unfinished line is on the wire */
@@ -37,7 +37,7 @@ static struct {
 	char text[LINE_MAX];
 	uint32_t length;
 	uint64_t since; /* counter value when its first character came */
-	bool cr; /* a carriage return is held back: before a newline it is dropped */
+	bool cr;	/* a carriage return is held back: before a newline it is dropped */
 } lines[DOMAIN_MAX];
 
 uint32_t log_threshold = LOG_INFO;

@@ -19,8 +19,8 @@ void console_set_rate(uint32_t bytes_per_second);
 /** Registers and enables the UART's interrupt. */
 void console_start_interrupts(void);
 
-/** A character that a guest prints. Lines come whole, but for an unfinished one of the domain with the input, which comes
- *  after some milliseconds; NULs are dropped. */
+/** A character that a guest prints. Lines come whole, but for an unfinished one of the domain with the input, which
+ * comes after some milliseconds; NULs are dropped. */
 void console_guest_putc(uint32_t domain, char c);
 /** May a guest print now? False while the ring towards the UART is nearly full: show it a full FIFO. */
 bool console_guest_room(void);

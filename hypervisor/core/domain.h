@@ -15,7 +15,7 @@
 #define DEVICES_MAX 4u
 
 enum domain_state {
-	DOMAIN_NONE,	   /* no such domain */
+	DOMAIN_NONE, /* no such domain */
 	DOMAIN_RUNNING,
 	DOMAIN_PAUSED,	   /* before its first instruction, or by an operator */
 	DOMAIN_CRASHED,	   /* stopped and kept: memory and registers stay readable */
@@ -29,7 +29,7 @@ typedef int device_access_fn(struct vcpu *v, uint32_t offset, unsigned bytes, bo
 
 struct device {
 	const char *name;
-	uint32_t base, size; /* ipa window */
+	uint32_t base, size;	  /* ipa window */
 	device_access_fn *access; /* NULL: mapped to the guest, never emulated */
 };
 
@@ -44,10 +44,10 @@ struct domain {
 	unsigned devices;
 	unsigned vcpus;
 	struct vcpu *vcpu[GUEST_MAX_VCPUS];
-	uint64_t cntvoff;      /* host counter minus its own */
-	bool stop_pending;     /* vcpus are still leaving their pcpus; guarded by the scheduler's lock */
-	bool tree_given;       /* the user's, not generated */
-	void *tree;	       /* a private copy of the tree it was started with */
+	uint64_t cntvoff;  /* host counter minus its own */
+	bool stop_pending; /* vcpus are still leaving their pcpus; guarded by the scheduler's lock */
+	bool tree_given;   /* the user's, not generated */
+	void *tree;	   /* a private copy of the tree it was started with */
 	uint32_t tree_room, tree_size;
 	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
 	uint32_t restarts;

@@ -59,8 +59,9 @@ int domain_build_memory(struct domain *d)
 		left -= rc == 0 ? (uint64_t)pages << PAGE_SHIFT : 0;
 	}
 	if (rc < 0)
-		log_error("d%u: wants %u MiB of RAM, %u MiB are free: lower memory= of a domain, or give the machine more",
-			  d->id, (unsigned)(d->config->memory_kib >> 10), memory_counts().free_kib >> 10);
+		log_error(
+		    "d%u: wants %u MiB of RAM, %u MiB are free: lower memory= of a domain, or give the machine more",
+		    d->id, (unsigned)(d->config->memory_kib >> 10), memory_counts().free_kib >> 10);
 	return rc;
 }
 
@@ -90,15 +91,15 @@ static int generate_tree(struct domain *d, void *buf, uint32_t size)
 {
 	const struct placement *p = &d->placement;
 	struct guest_tree_spec spec = {
-		.ram_base = GUEST_RAM_BASE,
-		.ram_size = (uint32_t)(d->config->memory_kib << 10),
-		.vcpus = d->vcpus,
-		.bootargs = d->config->bootargs,
-		.initrd_start = p->initrd_start,
-		.initrd_end = p->initrd_end,
-		.clock_frequency = clock_frequency,
-		.has_seed = have_seed,
-		.cpu_compatible = cpu_compatible,
+	    .ram_base = GUEST_RAM_BASE,
+	    .ram_size = (uint32_t)(d->config->memory_kib << 10),
+	    .vcpus = d->vcpus,
+	    .bootargs = d->config->bootargs,
+	    .initrd_start = p->initrd_start,
+	    .initrd_end = p->initrd_end,
+	    .clock_frequency = clock_frequency,
+	    .has_seed = have_seed,
+	    .cpu_compatible = cpu_compatible,
 	};
 
 	derive_seed(d, spec.rng_seed);
@@ -118,14 +119,14 @@ static int edit_tree(struct domain *d, struct mem_range given, void *buf, uint32
 	char err[ERR_MAX];
 	const struct note note = {note_change, d};
 	const struct tree_edit edit = {
-		.dtb = (const void *)(uintptr_t)given.base,
-		.dtb_size = (size_t)given.size,
-		.verbatim = d->config->dtb_verbatim,
-		.bootargs = d->config->bootargs,
-		.initrd_start = d->placement.initrd_start,
-		.initrd_end = d->placement.initrd_end,
-		.ram_base = GUEST_RAM_BASE,
-		.ram_size = (uint32_t)(d->config->memory_kib << 10),
+	    .dtb = (const void *)(uintptr_t)given.base,
+	    .dtb_size = (size_t)given.size,
+	    .verbatim = d->config->dtb_verbatim,
+	    .bootargs = d->config->bootargs,
+	    .initrd_start = d->placement.initrd_start,
+	    .initrd_end = d->placement.initrd_end,
+	    .ram_base = GUEST_RAM_BASE,
+	    .ram_size = (uint32_t)(d->config->memory_kib << 10),
 	};
 	const int rc = tree_edit(&edit, buf, size, &note, err, sizeof(err));
 
@@ -175,7 +176,8 @@ static int load_all(struct domain *d, const struct kimage *image)
 	if (rc == 0 && d->placement.has_dtb_copy)
 		rc = stage2_load(&d->stage2, GUEST_RAM_BASE, d->tree, d->tree_size);
 	if (rc == 0 && initrd->size)
-		rc = stage2_load(&d->stage2, d->placement.initrd_start, (const void *)(uintptr_t)initrd->addr, initrd->size);
+		rc = stage2_load(&d->stage2, d->placement.initrd_start, (const void *)(uintptr_t)initrd->addr,
+				 initrd->size);
 	if (rc < 0)
 		log_error("d%u: its images do not lie in its RAM", d->id);
 	return rc;
@@ -195,7 +197,8 @@ static void print_placement(const struct domain *d, const struct kimage *image)
 		 d->vcpus, d->vcpus == 1 ? "" : "s");
 	(void)stage2_lookup(&d->stage2, GUEST_RAM_BASE, &pa, &room);
 	log_info("d%u: RAM at pa %08llx; GICD %08x emulated, GICC %08x at pa %08llx, PL011 %08x emulated", d->id,
-		 (unsigned long long)pa, GUEST_GICD_BASE, GUEST_GICC_BASE, (unsigned long long)gic.gicv, GUEST_UART_BASE);
+		 (unsigned long long)pa, GUEST_GICD_BASE, GUEST_GICC_BASE, (unsigned long long)gic.gicv,
+		 GUEST_UART_BASE);
 	log_info("d%u: enters at %08x, cpsr %08x, r0 %x, r1 %x, r2 %08x", d->id, p->pc, p->cpsr, p->r0, p->r1, p->r2);
 }
 
@@ -214,15 +217,15 @@ static int place(struct domain *d, const struct kimage *image)
 {
 	char err[ERR_MAX];
 	const struct placement_spec spec = {
-		.image = image,
-		.ram_base = GUEST_RAM_BASE,
-		.ram_size = (uint32_t)(d->config->memory_kib << 10),
-		.dtb_size = d->tree_room,
-		.initrd_size = d->config->ramdisk.size,
-		.has_load = d->config->has_load,
-		.has_entry = d->config->has_entry,
-		.load = d->config->load,
-		.entry = d->config->entry,
+	    .image = image,
+	    .ram_base = GUEST_RAM_BASE,
+	    .ram_size = (uint32_t)(d->config->memory_kib << 10),
+	    .dtb_size = d->tree_room,
+	    .initrd_size = d->config->ramdisk.size,
+	    .has_load = d->config->has_load,
+	    .has_entry = d->config->has_entry,
+	    .load = d->config->load,
+	    .entry = d->config->entry,
 	};
 	const int rc = placement_compute(&spec, &d->placement, err, sizeof(err));
 
@@ -251,8 +254,8 @@ int domain_build_load(struct domain *d)
 	rc = load_all(d, &image);
 	if (rc < 0)
 		return rc;
-	vcpu_reset(d->vcpu[0], d->placement.pc | (d->placement.cpsr & CPSR_T ? 1u : 0u), d->placement.r0, d->placement.r1,
-		   d->placement.r2);
+	vcpu_reset(d->vcpu[0], d->placement.pc | (d->placement.cpsr & CPSR_T ? 1u : 0u), d->placement.r0,
+		   d->placement.r1, d->placement.r2);
 	print_placement(d, &image);
 	return 0;
 }

@@ -12,8 +12,13 @@ struct s1_regime guest_regime(const struct vcpu *v)
 {
 	const struct guest_context *c = &v->context;
 
-	return (struct s1_regime){.sctlr = c->SCTLR, .ttbcr = c->TTBCR, .dacr = c->DACR, .mair0 = c->PRRR,
-				  .mair1 = c->NMRR, .ttbr0 = c->TTBR0, .ttbr1 = c->TTBR1};
+	return (struct s1_regime){.sctlr = c->SCTLR,
+				  .ttbcr = c->TTBCR,
+				  .dacr = c->DACR,
+				  .mair0 = c->PRRR,
+				  .mair1 = c->NMRR,
+				  .ttbr0 = c->TTBR0,
+				  .ttbr1 = c->TTBR1};
 }
 
 static int read_ipa(void *ctx, uint64_t ipa, void *buf, size_t n)

@@ -5,13 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SGI_KICK  0u  /* look again: run queue, virtual interrupts */
-#define SGI_STOP  1u  /* the hypervisor died on another pcpu */
+#define SGI_KICK  0u /* look again: run queue, virtual interrupts */
+#define SGI_STOP  1u /* the hypervisor died on another pcpu */
 #define IRQ_COUNT 256u
 
 typedef void irq_fn(uint32_t intid);
 
-/** Registers @fn for @intid and enables it here (private) or at the boot pcpu (shared). Once at start, no unregister. */
+/** Registers @fn for @intid and enables it here (private) or at the boot pcpu (shared). Once at start, no unregister.
+ */
 void irq_register(uint32_t intid, irq_fn *fn);
 /** The same, but the handler leaves the interrupt active: who ends it is the guest (HW-linked list register). */
 void irq_register_linked(uint32_t intid, irq_fn *fn);

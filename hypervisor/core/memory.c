@@ -35,7 +35,8 @@ int memory_init(const struct host_tree *tree, const struct mem_range *reserved, 
 	const uint64_t at = find_room(tree, reserved, n, size);
 
 	if (at == 0) {
-		log_error("no %u KiB of free RAM for the page table: the boot loader's modules fill it", (unsigned)(size >> 10));
+		log_error("no %u KiB of free RAM for the page table: the boot loader's modules fill it",
+			  (unsigned)(size >> 10));
 		return -HV_ENOMEM;
 	}
 	const int rc = pages_init(&pages, tree->bank, tree->banks, (void *)(uintptr_t)at, size);
@@ -44,7 +45,8 @@ int memory_init(const struct host_tree *tree, const struct mem_range *reserved, 
 		return rc;
 	}
 	pages_reserve(&pages, (struct mem_range){at, size}, OWNER_HV);
-	pages_reserve(&pages, (struct mem_range){(uintptr_t)__text_start, (uint64_t)(__image_end - __text_start)}, OWNER_HV);
+	pages_reserve(&pages, (struct mem_range){(uintptr_t)__text_start, (uint64_t)(__image_end - __text_start)},
+		      OWNER_HV);
 	for (unsigned i = 0; i < tree->reserved; i++)
 		pages_reserve(&pages, tree->reserve[i], OWNER_RESERVED);
 	for (unsigned i = 0; i < n; i++)

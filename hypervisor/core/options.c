@@ -16,11 +16,9 @@ static const struct {
 	uint32_t *value, min, max;
 	const char *const *words; /* the value is the place in this list */
 } table[] = {
-	{"maxcpus", &options.maxcpus, 1, MAX_PCPUS, NULL},
-	{"uart-rate", &options.uart_rate, 0, 10000000, NULL},
-	{"loglevel", &options.loglevel, LOG_ERROR, LOG_DEBUG, NULL},
-	{"stack_lines", &options.stack_lines, 0, 256, NULL},
-	{"panic-test", &options.panic_test, 0, 0, panic_tests},
+    {"maxcpus", &options.maxcpus, 1, MAX_PCPUS, NULL},		 {"uart-rate", &options.uart_rate, 0, 10000000, NULL},
+    {"loglevel", &options.loglevel, LOG_ERROR, LOG_DEBUG, NULL}, {"stack_lines", &options.stack_lines, 0, 256, NULL},
+    {"panic-test", &options.panic_test, 0, 0, panic_tests},
 };
 
 static bool number(const char *s, size_t n, uint32_t *value)
@@ -62,7 +60,8 @@ static void parse_word(const char *word, size_t n)
 		} else if (number(text, length, &value) && value >= table[i].min && value <= table[i].max) {
 			*table[i].value = value;
 		} else {
-			log_warn("option %.*s: a number from %u to %u is wanted", (int)n, word, table[i].min, table[i].max);
+			log_warn("option %.*s: a number from %u to %u is wanted", (int)n, word, table[i].min,
+				 table[i].max);
 		}
 		return;
 	}

@@ -4,7 +4,14 @@
 #define CORE_OPTIONS_H
 #include <stdint.h>
 
-enum panic_test { PANIC_TEST_NONE, PANIC_TEST_DATA, PANIC_TEST_PREFETCH, PANIC_TEST_UND, PANIC_TEST_STACK, PANIC_TEST_NESTED };
+enum panic_test {
+	PANIC_TEST_NONE,
+	PANIC_TEST_DATA,
+	PANIC_TEST_PREFETCH,
+	PANIC_TEST_UND,
+	PANIC_TEST_STACK,
+	PANIC_TEST_NESTED
+};
 
 struct options {
 	uint32_t maxcpus;     /* pcpus to bring up */

@@ -61,7 +61,8 @@ void ram_probe(struct host_tree *tree)
 
 		if (size >= b->size)
 			continue;
-		log_warn("the host tree claims %u MiB of RAM at %08x, only %u MiB answer: going on with those; correct /memory in "
+		log_warn("the host tree claims %u MiB of RAM at %08x, only %u MiB answer: going on with those; correct "
+			 "/memory in "
 			 "the tree that the boot loader passes",
 			 (unsigned)(b->size >> 20), (unsigned)b->base, (unsigned)(size >> 20));
 		b->size = size;

@@ -68,7 +68,8 @@ static uint32_t load_of(const struct pcpu *p)
 	return queues[p->id].length + (p->current ? 1 : 0);
 }
 
-/* @from: where the vcpu was. With @move another queue that is as short wins: three busy vcpus on two pcpus take turns. */
+/* @from: where the vcpu was. With @move another queue that is as short wins: three busy vcpus on two pcpus take turns.
+ */
 static struct pcpu *shortest_queue(struct pcpu *from, bool move)
 {
 	struct pcpu *best = from;

@@ -7,7 +7,8 @@
 
 #define SCHED_SLICE_MS 10u
 
-/** At the end of an exit, when p->resched is set: the vcpu to enter on this pcpu, its registers loaded. Waits when there is none. */
+/** At the end of an exit, when p->resched is set: the vcpu to enter on this pcpu, its registers loaded. Waits when
+ * there is none. */
 struct vcpu *sched_next(struct pcpu *p);
 
 /** A vcpu that is off starts to run (its registers are set). Returns false when it was not off. */

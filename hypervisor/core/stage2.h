@@ -10,10 +10,10 @@
 #define STAGE2_VTCR 0x80003540u
 
 struct stage2 {
-	uint32_t domain;      /* pays for the tables */
-	uint64_t *root;	      /* 4 entries of a page */
-	uint64_t vttbr;	      /* VMID and root */
-	uint32_t count[4];    /* leaves by level, [0] unused */
+	uint32_t domain;   /* pays for the tables */
+	uint64_t *root;	   /* 4 entries of a page */
+	uint64_t vttbr;	   /* VMID and root */
+	uint32_t count[4]; /* leaves by level, [0] unused */
 	uint32_t table_pages;
 };
 

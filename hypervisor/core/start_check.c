@@ -12,10 +12,10 @@
 #include "core/start_check.h"
 #include "drivers/uart.h"
 
-#define ATAG_CORE    0x54410001u /* Linux Documentation/arm/setup, "Tagged lists" */
-#define TREE_MAX     0x00200000u
-#define TREE_OFFSET  0x08000000u /* where QEMU and U-Boot put a tree: RAM base, or 128 MiB above */
-#define ERR_MAX	     200u
+#define ATAG_CORE   0x54410001u /* Linux Documentation/arm/setup, "Tagged lists" */
+#define TREE_MAX    0x00200000u
+#define TREE_OFFSET 0x08000000u /* where QEMU and U-Boot put a tree: RAM base, or 128 MiB above */
+#define ERR_MAX	    200u
 
 __attribute__((noreturn)) static void stop(void)
 {
@@ -89,7 +89,8 @@ static void check_mmu(void)
 {
 	if (!(get_HSCTLR() & SCTLR_M))
 		return;
-	log_error("the MMU is on at entry (HSCTLR %08x): a boot loader must turn it and the data cache off first", get_HSCTLR());
+	log_error("the MMU is on at entry (HSCTLR %08x): a boot loader must turn it and the data cache off first",
+		  get_HSCTLR());
 	log_error("U-Boot's bootz does; with 'go' say 'dcache off' before");
 	stop();
 }

@@ -5,7 +5,6 @@
 #include "arch/cpu.h"
 #include "core/vcpu.h"
 
-
 void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t r2)
 {
 	memset(&v->regs, 0, sizeof(v->regs));

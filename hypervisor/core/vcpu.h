@@ -20,7 +20,7 @@ enum vcpu_state {
 struct vcpu_syndrome {
 	uint32_t hsr, pc;
 	uint32_t hdfar, hifar, hpfar; /* of the last abort */
-	uint64_t time; /* counter value; 0: there was none yet */
+	uint64_t time;		      /* counter value; 0: there was none yet */
 };
 
 struct domain;
@@ -43,9 +43,9 @@ struct vcpu {
 	const volatile bool *gic_dirty; /* its list registers must be written before it enters; set by vdev/ */
 	struct vcpu_syndrome syndrome;
 	enum { LAST_NONE, LAST_TRAP, LAST_IRQ } last_exit;
-	uint32_t exits;	   /* all, since the domain's start */
+	uint32_t exits;	       /* all, since the domain's start */
 	uint32_t last_set_way; /* value of exits at the last cache operation by set and way */
-	uint32_t switches; /* times it was loaded */
+	uint32_t switches;     /* times it was loaded */
 	struct guest_context context;
 };
 

@@ -65,7 +65,7 @@ static const struct {
 	uint32_t base;
 	enum crash_device device;
 } device_kinds[] = {
-	{GUEST_GICD_BASE, CRASH_DEV_GICD}, {GUEST_GICC_BASE, CRASH_DEV_GICC}, {GUEST_UART_BASE, CRASH_DEV_UART}};
+    {GUEST_GICD_BASE, CRASH_DEV_GICD}, {GUEST_GICC_BASE, CRASH_DEV_GICC}, {GUEST_UART_BASE, CRASH_DEV_UART}};
 
 static void fill_machine(struct crash_state *s, const struct domain *d)
 {

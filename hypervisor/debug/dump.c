@@ -18,9 +18,9 @@ static const struct {
 	uint32_t mode;
 	const char *text;
 } modes[] = {
-	{MODE_USR, "32-bit Guest USR"}, {MODE_FIQ, "32-bit Guest FIQ"}, {MODE_IRQ, "32-bit Guest IRQ"},
-	{MODE_SVC, "32-bit Guest SVC"}, {MODE_MON, "32-bit Monitor"},	{MODE_ABT, "32-bit Guest ABT"},
-	{MODE_HYP, "Hypervisor"},	{MODE_UND, "32-bit Guest UND"}, {MODE_SYS, "32-bit Guest SYS"},
+    {MODE_USR, "32-bit Guest USR"}, {MODE_FIQ, "32-bit Guest FIQ"}, {MODE_IRQ, "32-bit Guest IRQ"},
+    {MODE_SVC, "32-bit Guest SVC"}, {MODE_MON, "32-bit Monitor"},   {MODE_ABT, "32-bit Guest ABT"},
+    {MODE_HYP, "Hypervisor"},	    {MODE_UND, "32-bit Guest UND"}, {MODE_SYS, "32-bit Guest SYS"},
 };
 
 const char *dump_mode(uint32_t cpsr)

@@ -53,8 +53,8 @@ static void dump_stack(uint32_t sp, uint32_t end)
 		size_t length = 2;
 
 		for (uint32_t a = sp; a < end && a < sp + 4 * WORDS_PER_ROW; a += 4)
-			length += fmt_sn(text + length, sizeof(text) - length, " %08x",
-					 *(const uint32_t *)(uintptr_t)a);
+			length +=
+			    fmt_sn(text + length, sizeof(text) - length, " %08x", *(const uint32_t *)(uintptr_t)a);
 		log_info("%s", text);
 	}
 }
@@ -89,7 +89,8 @@ void dump_hyp(const struct fault_frame *f, uint32_t pcpu)
 	log_info("     R4: %08x R5: %08x R6: %08x R7: %08x", r[4], r[5], r[6], r[7]);
 	log_info("     R8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", r[8], r[9], r[10], r[11], r[12]);
 	log_info("HYP: SP: %08x LR: %08x", f->sp, f->lr);
-	log_info("  image at %08x: an offset in hvscope.elf is the address less this", (unsigned)(uintptr_t)__text_start);
+	log_info("  image at %08x: an offset in hvscope.elf is the address less this",
+		 (unsigned)(uintptr_t)__text_start);
 	log_info("   ESR_EL2: %08x", get_HSR());
 	log_info(" HPFAR_EL2: %08x", get_HPFAR());
 	log_info("     HDFAR: %08x", get_HDFAR());

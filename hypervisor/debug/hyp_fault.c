@@ -10,7 +10,8 @@
 #include "debug/hyp_fault.h"
 #include "drivers/gic.h"
 
-static const char *const kinds[] = {"Reset", "Undefined Instruction", "Hypervisor Call", "Prefetch Abort", "Data Abort"};
+static const char *const kinds[] = {"Reset", "Undefined Instruction", "Hypervisor Call", "Prefetch Abort",
+				    "Data Abort"};
 
 /* The other pcpus must not go on with what may be broken. */
 static void stop_others(const struct pcpu *self)

@@ -46,8 +46,8 @@ __attribute__((noinline)) static void panic_test_nested(void)
 
 void panic_test(enum panic_test kind)
 {
-	static void (*const tests[])(void) = {NULL,		     panic_test_data, panic_test_prefetch, panic_test_und,
-					      panic_test_stack_start, panic_test_nested};
+	static void (*const tests[])(void) = {NULL,	      panic_test_data,	      panic_test_prefetch,
+					      panic_test_und, panic_test_stack_start, panic_test_nested};
 
 	if (tests[kind])
 		tests[kind]();

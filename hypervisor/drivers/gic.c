@@ -20,9 +20,9 @@
 #define GICC_EOIR 0x0010u
 #define GICC_DIR  0x1000u
 
-#define GICC_CTLR_ON  0x201u /* EnableGrp1 (non-secure view: bit 0), EOImodeNS */
-#define PRIORITY_ALL  0xa0a0a0a0u
-#define PMR_ALL	      0xf0u
+#define GICC_CTLR_ON 0x201u /* EnableGrp1 (non-secure view: bit 0), EOImodeNS */
+#define PRIORITY_ALL 0xa0a0a0a0u
+#define PMR_ALL	     0xf0u
 
 struct gic gic;
 

@@ -9,14 +9,12 @@
 #define GIC_MAX_LRS  16u   /* we use at most these; the architecture allows 64 */
 
 /* GICH, IHI 0048B 5.3 */
-#define GICH_HCR    0x000u
-#define GICH_VTR    0x004u
-#define GICH_VMCR   0x008u
-#define GICH_MISR   0x010u
-#define GICH_EISR0  0x020u
-#define GICH_ELRSR0 0x030u
-#define GICH_APR    0x0f0u
-#define GICH_LR0    0x100u
+#define GICH_HCR  0x000u
+#define GICH_VTR  0x004u
+#define GICH_VMCR 0x008u
+#define GICH_MISR 0x010u
+#define GICH_APR  0x0f0u
+#define GICH_LR0  0x100u
 
 struct gic {
 	uintptr_t gicd, gicc, gich;

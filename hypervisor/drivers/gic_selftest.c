@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Does the GIC look at a level-sensitive interrupt's line again when a guest's EOI deactivates it through a linked list
- * register (IHI 0048B, 5.2.2)? QEMU 7.2 does not: an interrupt whose line is high at that moment is lost until some other
- * access to the distributor (docs/emulation.md). What the registers read back would not tell; so it is tried. */
+ * register (IHI 0048B, 5.2.2)? QEMU 7.2 does not: an interrupt whose line is high at that moment is lost until some
+ * other access to the distributor (docs/emulation.md). What the registers read back would not tell; so it is tried. */
 #include "arch/cpu.h"
 #include "arch/sysreg.h"
 #include "drivers/gic.h"

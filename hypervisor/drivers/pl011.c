@@ -11,13 +11,13 @@
 #define IMSC 0x38
 #define ICR  0x44
 
-#define FR_RXFE   (1u << 4)
-#define FR_TXFF   (1u << 5)
-#define CR_ON     0x301u /* UARTEN, TXE, RXE */
+#define FR_RXFE	  (1u << 4)
+#define FR_TXFF	  (1u << 5)
+#define CR_ON	  0x301u /* UARTEN, TXE, RXE */
 #define LCRH_8N1F 0x70u	 /* 8 bits, FIFOs on */
-#define INT_RX    (1u << 4)
-#define INT_TX    (1u << 5)
-#define INT_RT    (1u << 6)
+#define INT_RX	  (1u << 4)
+#define INT_TX	  (1u << 5)
+#define INT_RT	  (1u << 6)
 
 static void start(const struct uart *u)
 {

@@ -4,10 +4,9 @@
 #define DRIVERS_PSCI_H
 #include <stdint.h>
 
-#define PSCI_CPU_ON_32	   0x84000003u
-#define PSCI_SYSTEM_OFF	   0x84000008u
-#define PSCI_SYSTEM_RESET  0x84000009u
-#define PSCI_VERSION	   0x84000000u
+#define PSCI_SYSTEM_OFF	  0x84000008u
+#define PSCI_SYSTEM_RESET 0x84000009u
+#define PSCI_VERSION	  0x84000000u
 
 /* Function ids in use: PSCI 0.2's, or a 0.1 node's own. 0: this firmware has none. */
 extern uint32_t psci_cpu_on_id;

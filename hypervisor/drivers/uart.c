@@ -21,10 +21,10 @@ static const struct guess {
 	uintptr_t base;
 	uint32_t reg_shift, intid, id_offset, id_mask, id_value;
 } guesses[] = {
-	/* QEMU virt: PL011, PeriphID0 0x11 (Arm DDI 0183, 3.3.14) */
-	{&pl011_ops, 0x09000000, 0, 33, 0xfe0, 0xff, 0x11},
-	/* Allwinner A20, H3: UART0, dw-apb-uart; LSR.TEMT and THRE set once the firmware's text is out */
-	{&uart8250_ops, 0x01c28000, 2, 32, 0x14, 0xe0, 0x60},
+    /* QEMU virt: PL011, PeriphID0 0x11 (Arm DDI 0183, 3.3.14) */
+    {&pl011_ops, 0x09000000, 0, 33, 0xfe0, 0xff, 0x11},
+    /* Allwinner A20, H3: UART0, dw-apb-uart; LSR.TEMT and THRE set once the firmware's text is out */
+    {&uart8250_ops, 0x01c28000, 2, 32, 0x14, 0xe0, 0x60},
 };
 
 bool uart_guess(struct uart *u)

@@ -72,6 +72,6 @@ static void acknowledge(const struct uart *u)
 		(void)get(u, USR);
 }
 
-static const char *const compatible[] = {"snps,dw-apb-uart", "ns16550a", "ns16550", "ti,omap3-uart",
+static const char *const compatible[] = {"snps,dw-apb-uart",	     "ns16550a", "ns16550", "ti,omap3-uart",
 					 "allwinner,sun4i-a10-uart", NULL};
 const struct uart_ops uart8250_ops = {"8250", compatible, start, can_send, send, receive, send_interrupt, acknowledge};

@@ -29,7 +29,7 @@ int domain_hook_create(struct domain *d)
 		vtimer_init(d->vcpu[i]);
 	}
 	d->device[d->devices++] =
-		(struct device){"GICv2 distributor", GUEST_GICD_BASE, GUEST_GICD_SIZE, vgic_glue_access};
+	    (struct device){"GICv2 distributor", GUEST_GICD_BASE, GUEST_GICD_SIZE, vgic_glue_access};
 	d->device[d->devices++] = (struct device){"GICv2 CPU interface", GUEST_GICC_BASE, GUEST_GICC_SIZE, NULL};
 	d->device[d->devices++] = (struct device){"PL011 UART", GUEST_UART_BASE, GUEST_UART_SIZE, vpl011_glue_access};
 	return 0;

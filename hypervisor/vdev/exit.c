@@ -28,27 +28,17 @@ static enum exit_verdict exit_undef(struct vcpu *v, struct exit_info *x)
 
 /* Index: HSR.EC (Arm DDI 0406C, B3.13.6). An empty row stops the domain. */
 static exit_fn *const exit_table[HSR_EC_COUNT] = {
-	[EC_UNKNOWN] = exit_undef,
-	[EC_WFX] = exit_wfx,
-	[EC_CP15_32] = exit_cp15_32,
-	[EC_CP15_64] = exit_cp15_64,
-	[EC_CP14_32] = exit_cp14_32,
-	[EC_CP14_LS] = exit_undef,
-	[EC_FP] = exit_undef,
-	[EC_CP10_ID] = exit_vfp_id,
-	[EC_JAZELLE] = exit_undef,
-	[EC_BXJ] = exit_undef,
-	[EC_CP14_64] = exit_cp14_64,
-	[EC_HVC] = exit_hvc,
-	[EC_SMC] = exit_smc,
-	[EC_PABT_LOWER] = exit_pabt,
-	[EC_DABT_LOWER] = exit_dabt,
+    [EC_UNKNOWN] = exit_undef,	 [EC_WFX] = exit_wfx,	      [EC_CP15_32] = exit_cp15_32, [EC_CP15_64] = exit_cp15_64,
+    [EC_CP14_32] = exit_cp14_32, [EC_CP14_LS] = exit_undef,   [EC_FP] = exit_undef,	   [EC_CP10_ID] = exit_vfp_id,
+    [EC_JAZELLE] = exit_undef,	 [EC_BXJ] = exit_undef,	      [EC_CP14_64] = exit_cp14_64, [EC_HVC] = exit_hvc,
+    [EC_SMC] = exit_smc,	 [EC_PABT_LOWER] = exit_pabt, [EC_DABT_LOWER] = exit_dabt,
 };
 
 static void skip(struct vcpu *v, const struct exit_info *x)
 {
 	v->regs.pc += x->length ? x->length : hsr_insn_len(x->hsr);
-	v->regs.cpsr = cpsr_advance_it(v->regs.cpsr);
+	if (v->regs.cpsr & CPSR_T)
+		v->regs.cpsr = cpsr_advance_it(v->regs.cpsr);
 }
 
 static void stop(struct vcpu *v, const struct exit_info *x)
@@ -79,15 +69,16 @@ static void act(struct vcpu *v, const struct exit_info *x, enum exit_verdict ver
 
 static void exit_trap(struct vcpu *v)
 {
-	struct exit_info x; /* field by field: clearing it whole costs a third of a hypercall */
+	struct exit_info x; /* field by field: gcc calls memset for an initialiser, a third of a hypercall's cost */
 	struct vcpu_syndrome *s = &v->syndrome;
 
 	x.hsr = get_HSR();
 	x.ec = hsr_ec(x.hsr);
 	x.cause = CAUSE_TRAP;
 	x.fetch = x.write = false;
+	x.va = x.walk_level = x.length = 0;
+	x.ipa = 0;
 	x.reason = NULL;
-	x.length = 0;
 	s->hsr = x.hsr;
 	if (x.ec >= EC_PABT_LOWER) { /* no other exit writes these (B4.1.51 to B4.1.53) */
 		s->hdfar = get_HDFAR();

@@ -29,19 +29,19 @@ struct exit_info {
 	uint32_t hsr;
 	unsigned ec;
 	enum exit_cause cause;
-	uint32_t va;	    /* not with CAUSE_TRAP */
-	uint64_t ipa;	    /* of the access; CAUSE_WALK: of the page in HPFAR; not with CAUSE_TRAP */
+	uint32_t va;  /* not with CAUSE_TRAP */
+	uint64_t ipa; /* of the access; CAUSE_WALK: of the page in HPFAR; not with CAUSE_TRAP */
 	bool fetch, write;
 	unsigned walk_level; /* CAUSE_WALK: of the descriptor, 1 to 3 */
-	const char *reason; /* CAUSE_INSN: which instruction; else NULL */
-	unsigned length;    /* of the instruction, for EXIT_SKIP; 0: as HSR.IL says */
+	const char *reason;  /* CAUSE_INSN: which instruction; else NULL */
+	unsigned length;     /* of the instruction, for EXIT_SKIP; 0: as HSR.IL says */
 };
 
 typedef enum exit_verdict exit_fn(struct vcpu *v, struct exit_info *x);
 
-exit_fn exit_dabt, exit_pabt;					   /* exit_mmio.c */
+exit_fn exit_dabt, exit_pabt;						     /* exit_mmio.c */
 exit_fn exit_cp15_32, exit_cp15_64, exit_cp14_32, exit_cp14_64, exit_vfp_id; /* exit_cp.c */
-exit_fn exit_hvc, exit_smc;					   /* vpsci.c */
+exit_fn exit_hvc, exit_smc;						     /* vpsci.c */
 
 /** The exception as the guest's own hardware would take it (Arm DDI 0406C, B1.9). inject.c */
 void inject_undef(struct vcpu *v);

@@ -122,35 +122,27 @@ static enum exit_verdict id_register(struct vcpu *v, const struct hsr_cp *a, uin
 }
 
 static const struct cp_row cp15_rows[] = {
-	{0, 0, 1, ANY, id_register, false},
-	{0, 0, 2, ANY, id_register, false},
-	{0, 0, 3, ANY, id_register, false},
-	{0, 0, 4, ANY, id_register, false},
-	{0, 0, 5, ANY, id_register, false},
-	{0, 0, 6, ANY, id_register, false},
-	{0, 0, 7, ANY, id_register, false},
-	{0, 1, 0, 1, actlr, false},
-	{0, 7, 6, 2, set_way, false},	/* DCISW */
-	{0, 7, 10, 2, set_way, false},	/* DCCSW */
-	{0, 7, 14, 2, set_way, false},	/* DCCISW */
-	{0, 9, 12, 0, pmcr, false},
-	{0, 9, 14, 0, zero, true},	/* PMUSERENR */
-	{0, 9, 12, ANY, zero, false},	/* the other PMU registers */
-	{0, 9, 13, ANY, zero, false},
-	{0, 9, 14, ANY, zero, false},
-	{1, 9, 0, 2, l2ctlr, false},
-	{1, 9, 0, 3, zero, false},	/* L2ECTLR */
-	{0, 14, 2, 0, cntp_tval, false},
-	{0, 14, 2, 1, cntp_ctl, false},
-	{ANY, 15, ANY, ANY, zero, false}, /* implementation defined, CBAR among them */
+    {0, 0, 1, ANY, id_register, false}, {0, 0, 2, ANY, id_register, false},
+    {0, 0, 3, ANY, id_register, false}, {0, 0, 4, ANY, id_register, false},
+    {0, 0, 5, ANY, id_register, false}, {0, 0, 6, ANY, id_register, false},
+    {0, 0, 7, ANY, id_register, false}, {0, 1, 0, 1, actlr, false},
+    {0, 7, 6, 2, set_way, false},				   /* DCISW */
+    {0, 7, 10, 2, set_way, false},				   /* DCCSW */
+    {0, 7, 14, 2, set_way, false},				   /* DCCISW */
+    {0, 9, 12, 0, pmcr, false},		{0, 9, 14, 0, zero, true}, /* PMUSERENR */
+    {0, 9, 12, ANY, zero, false},				   /* the other PMU registers */
+    {0, 9, 13, ANY, zero, false},	{0, 9, 14, ANY, zero, false},
+    {1, 9, 0, 2, l2ctlr, false},	{1, 9, 0, 3, zero, false}, /* L2ECTLR */
+    {0, 14, 2, 0, cntp_tval, false},	{0, 14, 2, 1, cntp_ctl, false},
+    {ANY, 15, ANY, ANY, zero, false}, /* implementation defined, CBAR among them */
 };
 
 static const struct cp_row cp14_rows[] = {
-	{0, 0, 0, 0, zero, true},	/* DBGDIDR */
-	{0, 0, 1, 0, zero, true},	/* DBGDSCRint */
-	{0, 1, 0, 0, zero, true},	/* DBGDRAR */
-	{0, 2, 0, 0, zero, true},	/* DBGDSAR */
-	{0, ANY, ANY, ANY, zero, false}, /* the other debug registers */
+    {0, 0, 0, 0, zero, true},	     /* DBGDIDR */
+    {0, 0, 1, 0, zero, true},	     /* DBGDSCRint */
+    {0, 1, 0, 0, zero, true},	     /* DBGDRAR */
+    {0, 2, 0, 0, zero, true},	     /* DBGDSAR */
+    {0, ANY, ANY, ANY, zero, false}, /* the other debug registers */
 };
 
 static bool matches(const struct cp_row *r, const struct hsr_cp *a)

@@ -104,7 +104,8 @@ static int va_to_ipa(const struct vcpu *v, uint32_t va, bool unprivileged, uint6
 	set_PAR(saved);
 	if (par & 1)
 		return -HV_EFAULT;
-	/* The 32-bit format has the address in 31:12, a supersection's (bit 1) bits 39:32 elsewhere: beyond our 4 GiB. */
+	/* The 32-bit format has the address in 31:12, a supersection's (bit 1) bits 39:32 elsewhere: beyond our 4 GiB.
+	 */
 	*ipa = (par & 0xfffff000u) | (va & (PAGE_SIZE - 1));
 	return 0;
 }
@@ -141,7 +142,8 @@ static int do_transfer(struct vcpu *v, struct exit_info *x, const struct mmio_in
 			return rc;
 	}
 	if (!t->write)
-		vcpu_set_reg(v, t->reg, extend(in->big_endian ? swap(value, t->bytes) : value, t->bytes, t->sign_extend));
+		vcpu_set_reg(v, t->reg,
+			     extend(in->big_endian ? swap(value, t->bytes) : value, t->bytes, t->sign_extend));
 	return 0;
 }
 
@@ -198,7 +200,7 @@ enum exit_verdict exit_dabt(struct vcpu *v, struct exit_info *x)
 		return bad_walk(v, x);
 	x->ipa = fault_ipa(v, x->va);
 	if (a.cm && device_at(v->domain, x->ipa))
-		return EXIT_SKIP; /* there is no cache in front of a device */
+		return EXIT_SKIP;		   /* there is no cache in front of a device */
 	if ((a.fsc & FSC_TYPE) != FSC_TRANSLATION) /* not for want of a mapping: there is nothing to ignore */
 		return v->domain->config->bad_access == DOM_BAD_ACCESS_CRASH ? EXIT_STOP : EXIT_ABORT;
 	if (a.isv && a.bytes)

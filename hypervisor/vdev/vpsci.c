@@ -18,15 +18,13 @@
 #define PSCI_SUCCESS	    0
 #define PSCI_NOT_SUPPORTED  (-1)
 #define PSCI_INVALID_PARAMS (-2)
-#define PSCI_DENIED	    (-3)
 #define PSCI_ALREADY_ON	    (-4)
-#define PSCI_INVALID_ADDR   (-9)
 
-#define PSCI_1_1  0x10001
-#define SMCCC_1_1 0x10001
+#define PSCI_1_1	     0x10001
+#define SMCCC_1_1	     0x10001
 #define MIGRATE_NOT_REQUIRED 2 /* no trusted OS, or one that needs no migration */
-#define AFFINITY_ON  0
-#define AFFINITY_OFF 1
+#define AFFINITY_ON	     0
+#define AFFINITY_OFF	     1
 
 typedef int32_t psci_fn(struct vcpu *v);
 
@@ -137,11 +135,19 @@ static const struct row {
 	psci_fn *run;
 	bool feature; /* PSCI_FEATURES says 0 to it */
 } rows[] = {
-	{0x84000000, version, true},	   {0x84000001, cpu_suspend, true},   {0x84000002, cpu_off, true},
-	{0x84000003, cpu_on, true},	   {0x84000004, affinity_info, true}, {0x84000006, migrate_info_type, true},
-	{0x84000008, system_off, true},	   {0x84000009, system_reset, true},  {0x8400000a, psci_features, true},
-	{0x80000000, smccc_version, true}, {0x80000001, smccc_features, false}, {1, cpu_off, false},
-	{2, cpu_on_0_1, false},
+    {0x84000000, version, true},
+    {0x84000001, cpu_suspend, true},
+    {0x84000002, cpu_off, true},
+    {0x84000003, cpu_on, true},
+    {0x84000004, affinity_info, true},
+    {0x84000006, migrate_info_type, true},
+    {0x84000008, system_off, true},
+    {0x84000009, system_reset, true},
+    {0x8400000a, psci_features, true},
+    {0x80000000, smccc_version, true},
+    {0x80000001, smccc_features, false},
+    {1, cpu_off, false},
+    {2, cpu_on_0_1, false},
 };
 
 static const struct row *row_of(uint32_t id)

@@ -127,7 +127,8 @@ void vtimer_load(struct vcpu *v)
 	struct timer_op ops[TIMER_SWITCH_OPS];
 
 	soft_timer_cancel(&v->devices->cntv_wake);
-	apply(ops, timer_switch_in(&t, false, ops));
+	const unsigned n = timer_switch_in(&t, false, ops);
+	apply(ops, n);
 }
 
 void vtimer_unload(struct vcpu *v, bool blocked)
@@ -138,7 +139,8 @@ void vtimer_unload(struct vcpu *v, bool blocked)
 
 	d->cntv_ctl = t.cntv_ctl;
 	d->cntv_cval = t.cntv_cval;
-	apply(ops, timer_switch_out(&t, false, ops));
+	const unsigned n = timer_switch_out(&t, false, ops);
+	apply(ops, n);
 	if (blocked && armed(d->cntv_ctl))
 		soft_timer_set(&d->cntv_wake, host_time(v, d->cntv_cval));
 }

@@ -5,7 +5,6 @@
 #include "guest.h"
 #include "tap.h"
 
-#define UART_RIS (GUEST_UART_BASE + 0x3cu)
 #define UART_MSC (GUEST_UART_BASE + 0x38u)
 #define UART_MIS (GUEST_UART_BASE + 0x40u)
 #define UART_ICR (GUEST_UART_BASE + 0x44u)
