@@ -14,7 +14,7 @@ static struct spinlock lock;
 
 static struct {
 	struct vcpu *head, *tail;
-	uint32_t length;
+	uint32_t length, preemptions;
 	uint64_t slice_end;
 	bool slice_armed;
 } queues[MAX_PCPUS];
@@ -68,14 +68,23 @@ static uint32_t load_of(const struct pcpu *p)
 	return queues[p->id].length + (p->current ? 1 : 0);
 }
 
-/* @from: where the vcpu was. With @move another queue that is as short wins: three busy vcpus on two pcpus take turns.
- */
-static struct pcpu *shortest_queue(struct pcpu *from, bool move)
+/* How much longer than @from's another queue may be and still get a vcpu that has used up its slice. 1: three busy vcpus
+ * on two pcpus take turns. Now and then 2: those that share a pcpu which is slower than the others (an emulated one on a
+ * busy host) do not share it for ever. */
+#define ROTATE_EVERY 8u
+
+static uint32_t eagerness(const struct pcpu *from)
+{
+	return ++queues[from->id].preemptions % ROTATE_EVERY ? 1 : 2;
+}
+
+/* @from: where the vcpu was. @eager: see eagerness(); 0 for one that wakes. */
+static struct pcpu *shortest_queue(struct pcpu *from, uint32_t eager)
 {
 	struct pcpu *best = from;
 
 	for (uint32_t i = 0; i < pcpu_count; i++) {
-		const uint32_t bound = load_of(best) + (move && best == from ? 1 : 0);
+		const uint32_t bound = load_of(best) + (best == from ? eager : 0);
 
 		if (pcpus[i].online && &pcpus[i] != from && load_of(&pcpus[i]) < bound)
 			best = &pcpus[i];
@@ -90,8 +99,11 @@ static void enqueue(struct vcpu *v, bool preempted)
 
 	if (v->domain->state != DOMAIN_RUNNING)
 		return;
-	if (!p)
-		p = shortest_queue(v->pcpu ? v->pcpu : this_pcpu(), preempted);
+	if (!p) {
+		struct pcpu *from = v->pcpu ? v->pcpu : this_pcpu();
+
+		p = shortest_queue(from, preempted ? eagerness(from) : 0);
+	}
 	append(v, p);
 	kick_pcpu(p);
 }
