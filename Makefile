@@ -23,7 +23,7 @@ help:
 	@echo 'make             the hypervisor ($(B)/hvscope.bin, .elf) and the host tools ($(B)/bin/)'
 	@echo 'make demo        a Debian kernel that dies before its console, explained; then one that boots'
 	@echo 'make check       all tests (under 4 minutes); make check FULL=1 runs the whole matrices'
-	@echo 'make bench       ratios of boot time against native QEMU and Xen, costs of exits'
+	@echo 'make bench       ratios of boot time against native QEMU and Xen, costs of exits (BENCH=--quick: two rounds)'
 	@echo 'make unit        the unit tests alone, plain and with ASan and UBSan'
 	@echo 'make lint        formatting, cppcheck, headers, layers, function length, unused macros'
 	@echo 'make guests      the Debian kernels and the initrd that tests run ($(B)/guests/)'
@@ -49,7 +49,7 @@ check:
 bench:
 	@scripts/need-packages bench
 	@+$(MAKE_J) all guests test-guests test-programs
-	@B=$(B) tests/bench/run
+	@B=$(B) tests/bench/run $(BENCH)
 
 lint:
 	@scripts/lint $(B)

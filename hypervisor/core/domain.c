@@ -100,11 +100,14 @@ void domain_start(struct domain *d)
 	sched_resume_domain(d);
 }
 
-void domain_stop(struct domain *d, enum domain_state state)
+bool domain_stop(struct domain *d, enum domain_state state)
 {
-	d->state = state;
-	dmb();
+	enum domain_state running = DOMAIN_RUNNING;
+
+	if (!__atomic_compare_exchange_n(&d->state, &running, state, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		return false;
 	sched_stop_domain(d);
+	return true;
 }
 
 static void restart(struct domain *d)
@@ -114,6 +117,7 @@ static void restart(struct domain *d)
 	for (unsigned i = 0; i < d->vcpus; i++)
 		d->vcpu[i]->state = VCPU_OFF;
 	domain_hook_reset(d);
+	sched_forget_domain(d);
 	if (domain_build_load(d) < 0) {
 		d->state = DOMAIN_OFF;
 		domain_report_end(d, DOMAIN_OFF);

@@ -67,8 +67,8 @@ int domain_create(const struct dom_config *config);
 void domain_start(struct domain *d);
 
 /** Ends its run: no vcpu of it enters the guest again. The last of them to leave its pcpu restarts the domain when
- *  @state says so. */
-void domain_stop(struct domain *d, enum domain_state state);
+ *  @state says so. Returns false when the domain was not running: another vcpu was first. */
+bool domain_stop(struct domain *d, enum domain_state state);
 /** Called by the scheduler when the last vcpu has left its pcpu; no lock held. */
 void domain_stopped(struct domain *d);
 

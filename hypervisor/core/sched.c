@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stddef.h>
 #include "arch/context.h"
 #include "arch/cpu.h"
 #include "arch/spinlock.h"
@@ -353,6 +354,12 @@ void sched_stop_domain(struct domain *d)
 	spin_unlock(&lock);
 	if (stopped)
 		domain_stopped(d);
+}
+
+void sched_forget_domain(const struct domain *d)
+{
+	for (uint32_t i = 0; i < MAX_PCPUS; i++)
+		last_of_domain[i][d->id] = NULL; /* so the next load() flushes */
 }
 
 void sched_resume_domain(struct domain *d)

@@ -26,6 +26,9 @@ void sched_stop_domain(struct domain *d);
 /** All runnable vcpus of @d may run: d->state is DOMAIN_RUNNING now. */
 void sched_resume_domain(struct domain *d);
 
+/** No TLB entry or cached instruction of @d's former life is used again. It has left all pcpus. */
+void sched_forget_domain(const struct domain *d);
+
 /** This pcpu takes part from now on; its GIC interface is on. */
 void sched_start_cpu(struct pcpu *p);
 

@@ -37,6 +37,7 @@ int domain_hook_create(struct domain *d)
 
 void domain_hook_reset(struct domain *d)
 {
+	spin_lock(&d->lock); /* somebody may be typing */
 	d->vdevs->vgic.by_hand = gic.eoi_forgets_level;
 	(void)vgic_init(&d->vdevs->vgic, d->vcpus); /* fails for vcpu counts that dom_config refuses */
 	vpl011_init(&d->vdevs->uart);
@@ -44,4 +45,5 @@ void domain_hook_reset(struct domain *d)
 		gich_image_init(&d->vcpu[i]->devices->gich, gic.nr_lrs);
 		vtimer_reset(d->vcpu[i]);
 	}
+	spin_unlock(&d->lock);
 }

@@ -43,8 +43,8 @@ static void skip(struct vcpu *v, const struct exit_info *x)
 
 static void stop(struct vcpu *v, const struct exit_info *x)
 {
-	domain_stop(v->domain, DOMAIN_CRASHED);
-	debug_crash(v, x);
+	if (domain_stop(v->domain, DOMAIN_CRASHED))
+		debug_crash(v, x);
 }
 
 static void act(struct vcpu *v, const struct exit_info *x, enum exit_verdict verdict)

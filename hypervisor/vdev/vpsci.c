@@ -102,15 +102,15 @@ static int32_t migrate_info_type(struct vcpu *v)
 
 static int32_t system_off(struct vcpu *v)
 {
-	log_info(HV_MSG_POWERED_OFF, v->domain->id);
-	domain_stop(v->domain, DOMAIN_OFF);
+	if (domain_stop(v->domain, DOMAIN_OFF))
+		log_info(HV_MSG_POWERED_OFF, v->domain->id);
 	return PSCI_SUCCESS;
 }
 
 static int32_t system_reset(struct vcpu *v)
 {
-	log_info("d%u: restarts (PSCI SYSTEM_RESET)", v->domain->id);
-	domain_stop(v->domain, DOMAIN_RESTARTING);
+	if (domain_stop(v->domain, DOMAIN_RESTARTING))
+		log_info("d%u: restarts (PSCI SYSTEM_RESET)", v->domain->id);
 	return PSCI_SUCCESS;
 }
 
