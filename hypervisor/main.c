@@ -172,8 +172,9 @@ static void start_domains(void)
 		domain_start(d);
 	}
 	if (!any) {
-		log_error("no domain could be started: see the lines above; hvrun --domain kernel=FILE makes one");
-		stop();
+		log_error("no domain could be started: see the lines above");
+		machine_off();
+		cpu_halt();
 	}
 }
 
@@ -210,8 +211,10 @@ void hv_boot(uint32_t r0, uint32_t r1, uint32_t r2, uint32_t cpsr)
 	set_up_interrupts();
 	smp_start_others(&host, options.maxcpus);
 	print_banner(cpu);
-	if (rc < 0)
-		stop();
+	if (rc < 0) {
+		machine_off();
+		cpu_halt();
+	}
 	take_seed(tree);
 	create_domains();
 	print_memory();

@@ -13,7 +13,8 @@
 #define CTRL_A	     1
 #define ROTATE_TIMES 3
 #define LINE_MAX     256u /* of a domain's unfinished line */
-#define PARTIAL_MS   10u
+#define PARTIAL_MS   50u  /* several time slices, and no delay that somebody who types would see */
+#define PACE_FIFO    32u
 #define NO_SOURCE    0xfffffffeu
 
 /* Guards everything in this file. A dying hypervisor does without it. */
@@ -62,11 +63,19 @@ static bool line_free(void)
 	return rate == 0 || wreck || timer_now() >= next_send;
 }
 
+/* One more character is on its way. A line that was idle, or a pump that came late, may catch up by a FIFO's worth. */
+static void paced(void)
+{
+	const uint64_t period = timer_hz / rate, behind = timer_now() - PACE_FIFO * period;
+
+	next_send = (next_send > behind ? next_send : behind) + period;
+}
+
 static void send(char c)
 {
 	uart.ops->send(&uart, (uint8_t)c);
 	if (rate)
-		next_send = timer_now() + timer_hz / rate;
+		paced();
 }
 
 /* Moves what the UART takes now. Returns true when nothing is left. */
@@ -110,7 +119,7 @@ static void settle(void)
 	if (rate == 0 && uart.intid)
 		uart.ops->send_interrupt(&uart, !done);
 	else if (!done && rate)
-		soft_timer_set(&pace, next_send + timer_hz / rate * 16);
+		soft_timer_set(&pace, next_send + timer_hz / rate * (PACE_FIFO / 2));
 }
 
 static void end_open_line(void)

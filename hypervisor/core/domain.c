@@ -8,8 +8,8 @@
 #include "core/log.h"
 #include "core/memory.h"
 #include "core/sched.h"
+#include "core/smp.h"
 #include "drivers/gic.h"
-#include "drivers/psci.h"
 #include "drivers/timer.h"
 
 struct domain domains[DOMAIN_MAX];
@@ -120,7 +120,7 @@ static void restart(struct domain *d)
 	sched_forget_domain(d);
 	if (domain_build_load(d) < 0) {
 		d->state = DOMAIN_OFF;
-		domain_report_end(d, DOMAIN_OFF);
+		domain_report_end(d);
 		return;
 	}
 	d->vcpu[0]->state = VCPU_RUNNABLE;
@@ -134,7 +134,7 @@ void domain_stopped(struct domain *d)
 	if (d->state == DOMAIN_RESTARTING)
 		restart(d);
 	else
-		domain_report_end(d, d->state);
+		domain_report_end(d);
 }
 
 struct census {
@@ -146,11 +146,22 @@ static struct census count_domains(void)
 	struct census c = {0, 0};
 
 	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
-		c.crashed += domains[i].state == DOMAIN_CRASHED;
-		c.alive += domains[i].state == DOMAIN_RUNNING || domains[i].state == DOMAIN_PAUSED ||
-			   domains[i].state == DOMAIN_RESTARTING;
+		const struct domain *d = &domains[i];
+
+		/* One that is still stopping has more to say: its dump, or its restart. */
+		if (d->state == DOMAIN_RUNNING || d->state == DOMAIN_PAUSED || d->state == DOMAIN_RESTARTING ||
+		    (d->state != DOMAIN_NONE && d->stop_pending))
+			c.alive++;
+		else
+			c.crashed += d->state == DOMAIN_CRASHED;
 	}
 	return c;
+}
+
+static void domain_all_off(void)
+{
+	log_info(HV_MSG_ALL_OFF);
+	machine_off();
 }
 
 static void pass_input_on(const struct domain *d)
@@ -165,21 +176,20 @@ static void pass_input_on(const struct domain *d)
 	console_give_input(CONSOLE_NOBODY);
 }
 
-void domain_report_end(struct domain *d, enum domain_state state)
+void domain_report_end(struct domain *d)
 {
-	const struct census c = count_domains();
+	static struct spinlock lock; /* guards reported: two domains may end at once, on two pcpus */
+	static bool reported;
 
-	if (c.alive) {
+	spin_lock(&lock);
+	const struct census c = count_domains();
+	const bool last = c.alive == 0 && !reported;
+	reported |= last;
+	spin_unlock(&lock);
+	if (c.alive)
 		pass_input_on(d);
-		return;
-	}
-	if (c.crashed) {
+	else if (last && c.crashed)
 		log_info(HV_MSG_ONLY_CRASHED, c.crashed);
-		return;
-	}
-	if (state == DOMAIN_OFF)
-		log_info(HV_MSG_ALL_OFF);
-	console_flush();
-	psci_system_off();
-	log_error("the firmware refused SYSTEM_OFF: switch the board off by hand");
+	else if (last)
+		domain_all_off();
 }

@@ -73,7 +73,7 @@ bool domain_stop(struct domain *d, enum domain_state state);
 void domain_stopped(struct domain *d);
 
 /** Prints the lines about how a domain ended, and stops the machine when nothing is left to run. */
-void domain_report_end(struct domain *d, enum domain_state state);
+void domain_report_end(struct domain *d);
 
 /** Hooks of vdev/ (vdev/domain_hooks.c): makes the devices of a new domain; resets them for a (re)start.
  *  0 or -HV_ENOMEM. */

@@ -6,8 +6,9 @@
 #include "core/log.h"
 #include "core/options.h"
 
-struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, PANIC_TEST_NONE};
+struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, 0, PANIC_TEST_NONE};
 
+static const char *const stage2_words[] = {"blocks", "pages", NULL};
 static const char *const panic_tests[] = {"none", "data", "prefetch", "und", "stack", "nested", NULL};
 
 /* A number in a range, or one of some words. */
@@ -18,7 +19,7 @@ static const struct {
 } table[] = {
     {"maxcpus", &options.maxcpus, 1, MAX_PCPUS, NULL},		 {"uart-rate", &options.uart_rate, 0, 10000000, NULL},
     {"loglevel", &options.loglevel, LOG_ERROR, LOG_DEBUG, NULL}, {"stack_lines", &options.stack_lines, 0, 256, NULL},
-    {"panic-test", &options.panic_test, 0, 0, panic_tests},
+    {"stage2", &options.stage2_pages, 0, 0, stage2_words},	 {"panic-test", &options.panic_test, 0, 0, panic_tests},
 };
 
 static bool number(const char *s, size_t n, uint32_t *value)
@@ -56,7 +57,7 @@ static void parse_word(const char *word, size_t n)
 		const size_t length = n - name - 1;
 		if (table[i].words) {
 			if (!one_of(table[i].words, text, length, table[i].value))
-				log_warn("option %.*s: there is no such test", (int)n, word);
+				log_warn("option %.*s: there is no such choice", (int)n, word);
 		} else if (number(text, length, &value) && value >= table[i].min && value <= table[i].max) {
 			*table[i].value = value;
 		} else {

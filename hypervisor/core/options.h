@@ -14,11 +14,12 @@ enum panic_test {
 };
 
 struct options {
-	uint32_t maxcpus;     /* pcpus to bring up */
-	uint32_t uart_rate;   /* bytes a second on the console; 0: no limit */
-	uint32_t loglevel;    /* enum log_level: lines above it go to the ring only */
-	uint32_t stack_lines; /* rows of a stack dump */
-	uint32_t panic_test;  /* enum panic_test: a fault of the hypervisor's own, to see its dump */
+	uint32_t maxcpus;      /* pcpus to bring up */
+	uint32_t uart_rate;    /* bytes a second on the console; 0: no limit */
+	uint32_t loglevel;     /* enum log_level: lines above it go to the ring only */
+	uint32_t stack_lines;  /* rows of a stack dump */
+	uint32_t stage2_pages; /* 1: map guests with 4 KiB pages only */
+	uint32_t panic_test;   /* enum panic_test: a fault of the hypervisor's own, to see its dump */
 };
 extern struct options options;
 

@@ -10,11 +10,20 @@
 /* A word of the image: a bank that repeats after @step shows it a second time. */
 static volatile uint32_t marker;
 
-static bool reads(uint64_t address)
+/* Is there memory? A read need not abort where there is none, so a word is written and put back. */
+static bool answers(uint64_t address)
 {
-	uint32_t value;
+	volatile uint32_t *word = (volatile uint32_t *)(uintptr_t)address;
+	uint32_t old;
 
-	return probe_read32((uintptr_t)address, &value);
+	if (!probe_read32((uintptr_t)address, &old))
+		return false;
+	*word = ~old;
+	dsb();
+	const bool kept = *word == ~old;
+	*word = old;
+	dsb();
+	return kept;
 }
 
 /* Does writing at marker + @step change the marker? Puts everything back. */
@@ -42,13 +51,13 @@ static uint64_t real_size(const struct mem_range *b)
 	const uint64_t end = b->base + b->size, here = (uintptr_t)&marker;
 
 	for (uint64_t step = SMALLEST_STEP; step < b->size; step <<= 1) {
-		if (!reads(b->base + step))
+		if (!answers(b->base + step))
 			return step;
-		if (here >= b->base && here < end && here + step < end && reads(here + step) && repeats(step))
+		if (here >= b->base && here < end && here + step < end && answers(here + step) && repeats(step))
 			return step;
 	}
 	for (uint64_t size = b->size; size > SMALLEST_STEP; size = (size / 2) & ~(uint64_t)(PAGE_SIZE - 1))
-		if (reads(b->base + size - 4))
+		if (answers(b->base + size - 4))
 			return size;
 	return 0;
 }

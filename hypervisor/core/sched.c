@@ -69,9 +69,9 @@ static uint32_t load_of(const struct pcpu *p)
 	return queues[p->id].length + (p->current ? 1 : 0);
 }
 
-/* How much longer than @from's another queue may be and still get a vcpu that has used up its slice. 1: three busy vcpus
- * on two pcpus take turns. Now and then 2: those that share a pcpu which is slower than the others (an emulated one on a
- * busy host) do not share it for ever. */
+/* How much longer than @from's another queue may be and still get a vcpu that has used up its slice. 1: three busy
+ * vcpus on two pcpus take turns. Now and then 2: those that share a pcpu which is slower than the others (an emulated
+ * one on a busy host) do not share it for ever. */
 #define ROTATE_EVERY 8u
 
 static uint32_t eagerness(const struct pcpu *from)

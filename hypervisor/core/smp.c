@@ -3,6 +3,7 @@
 #include "arch/cpu.h"
 #include "arch/hmmu.h"
 #include "arch/image.h"
+#include "core/console.h"
 #include "core/irq.h"
 #include "core/log.h"
 #include "core/memory.h"
@@ -106,6 +107,13 @@ void smp_start_others(const struct host_tree *tree, uint32_t max)
 	for (unsigned i = 0; i < tree->cpus && pcpu_count < max && pcpu_count < MAX_PCPUS; i++)
 		if (tree->cpu[i] != pcpus[0].mpidr)
 			start_one(tree->cpu[i]);
+}
+
+void machine_off(void)
+{
+	console_flush();
+	psci_system_off();
+	log_error("the firmware refused SYSTEM_OFF: switch the board off by hand");
 }
 
 void smp_setup_this(void)

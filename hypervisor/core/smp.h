@@ -15,4 +15,7 @@ void smp_start_others(const struct host_tree *tree, uint32_t max);
 /** What every pcpu sets up for itself before it runs vcpus: traps, GIC interface, timers, interrupts. */
 void smp_setup_this(void);
 
+/** Switches the machine off when the console is out. Returns only if the firmware refuses; a line says so. */
+void machine_off(void);
+
 #endif

@@ -6,6 +6,7 @@
 #include "arch/cache.h"
 #include "arch/cpu.h"
 #include "core/memory.h"
+#include "core/options.h"
 #include "core/stage2.h"
 
 #define VTTBR_VMID_LSB 48
@@ -53,7 +54,8 @@ static int entry_for(struct stage2 *s, uint64_t ipa, unsigned level, uint64_t **
 int stage2_map(struct stage2 *s, uint64_t ipa, uint64_t pa, uint64_t size, enum lpae_s2_kind kind)
 {
 	while (size) {
-		const struct lpae_step step = lpae_plan(ipa, pa, size);
+		const struct lpae_step step =
+		    lpae_plan(ipa, pa, options.stage2_pages && size > PAGE_SIZE ? PAGE_SIZE : size);
 		uint64_t *entry;
 
 		if (step.level == 0 || ipa >> 32)

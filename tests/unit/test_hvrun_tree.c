@@ -92,7 +92,7 @@ static void test_tree_has_every_property(void **state)
 	const char *kernel = "/chosen/domain1/module@50000000", *dtb = "/chosen/domain1/module@50003000";
 
 	(void)state;
-	CHECK("/chosen", "xen,xen-bootargs", "loglvl=all\0");
+	CHECK("/chosen", "xen,xen-bootargs", "stage2=pages loglvl=all\0");
 	CHECK("/chosen", "stdout-path", "/uart\0");
 	CHECK("/chosen/domain1", "compatible", "xen,domain\0");
 	CHECK("/chosen/domain1", "#address-cells", "\0\0\0\2");
@@ -149,20 +149,25 @@ static void test_tree_keeps_the_order(void **state)
 	free(tree);
 }
 
-static void test_fixed_boards_tell_maxcpus(void **state)
+static void test_hypervisor_is_told_maxcpus_and_stage2(void **state)
 {
 	void *tree = made_tree("orangepi-pc", true);
 
 	(void)state;
-	CHECK("/chosen", "xen,xen-bootargs", "maxcpus=3 loglvl=all\0");
+	CHECK("/chosen", "xen,xen-bootargs", "stage2=pages maxcpus=3 loglvl=all\0");
 	free(tree);
 	options.hv_args = NULL;
 	tree = made_tree("orangepi-pc", true);
-	CHECK("/chosen", "xen,xen-bootargs", "maxcpus=3\0");
+	CHECK("/chosen", "xen,xen-bootargs", "stage2=pages maxcpus=3\0");
 	free(tree);
+	tree = made_tree("virt", true);
+	CHECK("/chosen", "xen,xen-bootargs", "stage2=pages\0");
+	free(tree);
+	options.emit_uboot = "boot";
 	tree = made_tree("virt", true);
 	check_absent(tree, "/chosen", "xen,xen-bootargs");
 	free(tree);
+	options.emit_uboot = NULL;
 	options.hv_args = "loglvl=all";
 }
 
@@ -382,7 +387,7 @@ int main(void)
 	    cmocka_unit_test(test_tree_has_every_property),
 	    cmocka_unit_test(test_tree_omits_what_was_not_given),
 	    cmocka_unit_test(test_tree_keeps_the_order),
-	    cmocka_unit_test(test_fixed_boards_tell_maxcpus),
+	    cmocka_unit_test(test_hypervisor_is_told_maxcpus_and_stage2),
 	    cmocka_unit_test(test_damaged_base_is_refused),
 	    cmocka_unit_test(test_hostile_base_does_no_harm),
 	    cmocka_unit_test(test_ids_follow_the_control_domain),

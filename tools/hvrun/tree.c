@@ -116,10 +116,16 @@ char *tree_hv_args(const struct plan *plan)
 {
 	const struct options *options = plan->options;
 	const char *given = options->hv_args ? options->hv_args : "";
+	/* What counts on the emulator is how much of its TLB a guest's TLBIMVA drops (docs/emulation.md). */
+	const char *stage2 = options->emit_uboot ? "" : "stage2=pages ";
+	char *cpus = options->board->cpus_fixed ? xasprintf("maxcpus=%u ", options->cpus) : xstrdup("");
+	char *all = xasprintf("%s%s%s", stage2, cpus, given);
+	const size_t length = strlen(all);
 
-	if (!options->board->cpus_fixed)
-		return xstrdup(given);
-	return xasprintf("maxcpus=%u%s%s", options->cpus, *given ? " " : "", given);
+	free(cpus);
+	if (length && all[length - 1] == ' ')
+		all[length - 1] = 0;
+	return all;
 }
 
 static size_t room_for(const struct plan *plan)

@@ -11,8 +11,8 @@
  *  Returns the packed tree (fdt_totalsize() bytes, the caller frees), or NULL after a message that names @what. */
 void *tree_make(const struct plan *plan, const void *base, size_t base_size, const char *what);
 
-/** The hypervisor's command line: --hv-args, and maxcpus= where QEMU's number of processors is fixed. The caller frees;
- *  "" if there is nothing to say. */
+/** The hypervisor's command line: stage2=pages for QEMU, maxcpus= where its number of processors is fixed, then
+ * --hv-args (a later word wins). The caller frees; "" if there is nothing to say. */
 char *tree_hv_args(const struct plan *plan);
 
 #endif
