@@ -19,7 +19,7 @@ enum vcpu_state {
 /* The hypervisor's fault registers as the last synchronous exit left them: no other exit writes them. */
 struct vcpu_syndrome {
 	uint32_t hsr, pc;
-	uint32_t hdfar, hifar, hpfar; /* of the last abort */
+	uint32_t hdfar, hifar, hpfar; /* each of this vcpu's last abort that wrote it */
 	uint64_t time;		      /* counter value; 0: there was none yet */
 };
 

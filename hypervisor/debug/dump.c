@@ -31,6 +31,11 @@ const char *dump_mode(uint32_t cpsr)
 	return "Unknown";
 }
 
+static void blank(void)
+{
+	log_info("%s", "");
+}
+
 static void dump_general(const uint32_t *r, const char *blanks)
 {
 	log_info("%sR0: %08x R1: %08x R2: %08x R3: %08x", blanks, r[0], r[1], r[2], r[3]);
@@ -54,14 +59,14 @@ static void dump_banked(const struct vcpu *v)
 
 static void dump_stage1(const struct guest_context *c)
 {
-	log_info(" ");
+	blank();
 	log_info("     SCTLR: %08x", c->SCTLR);
 	log_info("       TCR: %08x", c->TTBCR);
 	log_info("     TTBR0: %016llx", (unsigned long long)c->TTBR0);
 	log_info("     TTBR1: %016llx", (unsigned long long)c->TTBR1);
 	log_info("      IFAR: %08x, IFSR: %08x", c->IFAR, c->IFSR);
 	log_info("      DFAR: %08x, DFSR: %08x", c->DFAR, c->DFSR);
-	log_info(" ");
+	blank();
 }
 
 /* HSR and its companions belong to the last synchronous exit; an interrupt since then did not touch them. */
@@ -77,18 +82,18 @@ static void dump_syndrome(const struct vcpu *v)
 	if (v->last_exit == LAST_IRQ && s->time)
 		log_info("last exit: interrupt; ESR_EL2 is of a trap %u us earlier at pc %08x",
 			 (unsigned)timer_to_us(timer_now() - s->time), s->pc);
-	log_info(" ");
+	blank();
 }
 
 static void dump_stage2(const struct vcpu *v)
 {
 	log_info("  VTCR_EL2: %08x", STAGE2_VTCR);
 	log_info(" VTTBR_EL2: %016llx", (unsigned long long)v->domain->stage2.vttbr);
-	log_info(" ");
+	blank();
 	log_info(" SCTLR_EL2: %08x", get_HSCTLR());
 	log_info("   HCR_EL2: %08x", get_HCR());
 	log_info(" TTBR0_EL2: %016llx", (unsigned long long)get_HTTBR());
-	log_info(" ");
+	blank();
 }
 
 void dump_vcpu_regs(const struct vcpu *v, uint32_t pcpu)

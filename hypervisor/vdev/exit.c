@@ -81,9 +81,11 @@ static void exit_trap(struct vcpu *v)
 	x.reason = NULL;
 	s->hsr = x.hsr;
 	if (x.ec >= EC_PABT_LOWER) { /* no other exit writes these (B4.1.51 to B4.1.53) */
-		s->hdfar = get_HDFAR();
-		s->hifar = get_HIFAR();
 		s->hpfar = get_HPFAR();
+		if (x.ec >= EC_DABT_LOWER) /* the other one is of an older abort, perhaps another vcpu's */
+			s->hdfar = get_HDFAR();
+		else
+			s->hifar = get_HIFAR();
 	}
 	s->pc = v->regs.pc;
 	s->time = get_CNTPCT();
