@@ -57,9 +57,10 @@ lint:
 # Without DESTDIR and PREFIX this writes below /usr/local. hvrun looks for the hypervisor in ../lib/hvscope, too.
 INSTALL_TO = $(DESTDIR)$(PREFIX)
 install: all
-	install -d $(INSTALL_TO)/bin $(INSTALL_TO)/lib/hvscope $(INSTALL_TO)/share/man/man1
+	install -d $(INSTALL_TO)/bin $(INSTALL_TO)/lib/hvscope/boards $(INSTALL_TO)/share/man/man1
 	install -m 755 $(B)/bin/* $(INSTALL_TO)/bin
 	install -m 644 $(B)/hvscope.bin $(B)/hvscope.elf $(INSTALL_TO)/lib/hvscope
+	install -m 644 $(B)/boards/*.dtb $(INSTALL_TO)/lib/hvscope/boards
 	$(foreach page,$(wildcard docs/*.1),install -m 644 $(page) $(INSTALL_TO)/share/man/man1 &&) true
 
 clean:
