@@ -7,6 +7,7 @@
 #include "arch/cpu.h"
 #include "arch/hmmu.h"
 #include "arch/image.h"
+#include "core/boot_memory.h"
 #include "core/console.h"
 #include "core/domain.h"
 #include "core/domain_build.h"
@@ -30,6 +31,7 @@
 #define DEFAULT_HYP_TIMER   26u
 #define DEFAULT_VIRT_TIMER  27u
 #define DEFAULT_MAINTENANCE 25u
+#define GICC_SIZE	    0x2000u /* GICC_DIR is in the second page; some trees name only the first */
 #define RESERVED_MAX	    (2 + DOM_CONFIG_MAX * 3)
 
 static struct host_tree host;
@@ -68,6 +70,9 @@ static void set_up_memory(const void *tree)
 	struct mem_range reserved[RESERVED_MAX];
 
 	ram_probe(&host);
+	if (!boot_memory_sound(&host, tree, fdt_totalsize(tree)))
+		stop();
+	boot_memory_check_modules(&host, tree, fdt_totalsize(tree), &configs);
 	if (memory_init(&host, reserved, list_reserved(tree, reserved)) < 0)
 		stop();
 }
@@ -76,6 +81,22 @@ static void map_device(uint32_t base, uint32_t size)
 {
 	if (base)
 		(void)hmmu_map(base, size ? size : PAGE_SIZE, LPAE_HYP_MMIO);
+}
+
+/* Modules are read for every start of their domain and never written: all whole pages of them are read-only. */
+static int protect_modules(const struct dom_config *c)
+{
+	const struct dom_module *m[] = {&c->kernel, &c->ramdisk, &c->dtb};
+	int rc = 0;
+
+	for (unsigned i = 0; i < 3 && rc == 0; i++) {
+		const uint32_t from = (m[i]->addr + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+		const uint32_t to = (m[i]->addr + m[i]->size) & ~(PAGE_SIZE - 1);
+
+		if (from < to)
+			rc = hmmu_map(from, to - from, LPAE_HYP_RODATA);
+	}
+	return rc;
 }
 
 static void set_up_mmu(void)
@@ -90,9 +111,11 @@ static void set_up_mmu(void)
 		rc = hmmu_map(text, (uint32_t)(rodata - text), LPAE_HYP_TEXT);
 	if (rc == 0)
 		rc = hmmu_map(rodata, (uint32_t)((uintptr_t)__data_start - rodata), LPAE_HYP_RODATA);
-	map_device(host.uart.base, PAGE_SIZE);
+	for (unsigned i = 0; i < configs.count && rc == 0; i++)
+		rc = protect_modules(&configs.domain[i]);
+	map_device((uint32_t)console_uart_base(), PAGE_SIZE); /* the tree's, or the one that was guessed */
 	map_device(host.gic.gicd, host.gic.gicd_size);
-	map_device(host.gic.gicc, host.gic.gicc_size);
+	map_device(host.gic.gicc, GICC_SIZE);
 	map_device(host.gic.gich, host.gic.gich_size);
 	map_device(host.gic.gicv, PAGE_SIZE); /* for the self-test; guests get their own mapping */
 	if (rc < 0) {
@@ -178,10 +201,21 @@ static void start_domains(void)
 	}
 }
 
+static unsigned pcpus_running(void)
+{
+	unsigned n = 1; /* this one */
+
+	for (uint32_t i = 1; i < pcpu_count; i++)
+		n += pcpus[i].online != 0;
+	return n;
+}
+
 static void print_banner(const char *cpu)
 {
-	log_info("hvscope " HVSCOPE_VERSION " arm32, HYP mode, %u pcpu%s (%s), GICv2 with %u LRs, timer %u kHz",
-		 pcpu_count, pcpu_count == 1 ? "" : "s", cpu, gic.nr_lrs, timer_hz / 1000);
+	const unsigned n = pcpus_running();
+
+	log_info("hvscope " HVSCOPE_VERSION " arm32, HYP mode, %u pcpu%s (%s), GICv2 with %u LRs, timer %u kHz", n,
+		 n == 1 ? "" : "s", cpu, gic.nr_lrs, timer_hz / 1000);
 }
 
 static void print_memory(void)

@@ -9,7 +9,5 @@
 void cache_clean(uintptr_t start, size_t size);
 /** The same, and drops the lines. */
 void cache_clean_invalidate(uintptr_t start, size_t size);
-/** Makes instructions that were just written visible to every pcpu's fetches. */
-void cache_sync_code(uintptr_t start, size_t size);
 
 #endif

@@ -13,7 +13,7 @@
 	})
 #define WRITE_BANKED(name, v) __asm__ volatile(".arch_extension virt\n\tmsr " #name ", %0" : : "r"(v))
 
-/* ID_PFR0.State3, B4.1.93: ThumbEE, and with it TEECR and TEEHBR (CP14, B6.1.x). */
+/* ID_PFR0.State3, B4.1: ThumbEE, and with it TEECR and TEEHBR (CP14, B6.1.x). */
 static bool has_thumbee(void)
 {
 	return ((get_ID_PFR0() >> 12) & 0xf) == 1;
@@ -37,8 +37,8 @@ static void thumbee_restore(const struct guest_context *c)
 }
 
 #define VFP	   ".fpu neon\n\t"
-#define FPEXC_EN   (1u << 30) /* B4.1.57 */
-#define MVFR0_REGS 0xfu	      /* A_SIMD registers: 2 = thirty-two doubles (B4.1.110) */
+#define FPEXC_EN   (1u << 30) /* B4.1 */
+#define MVFR0_REGS 0xfu	      /* A_SIMD registers: 2 = thirty-two doubles (B4.1, MVFR0) */
 
 static bool vfp_has_32(void)
 {
@@ -91,7 +91,7 @@ void context_save(struct guest_context *c)
 
 void context_restore(const struct guest_context *c)
 {
-	__asm__ volatile("clrex"); /* a store-exclusive must not succeed on another vcpu's load (A3.4.1) */
+	__asm__ volatile("clrex"); /* a store-exclusive must not succeed on another vcpu's load (A3.4.4) */
 #define X(name) WRITE_BANKED(name, c->name);
 	GUEST_BANKED_REGS(X)
 #undef X

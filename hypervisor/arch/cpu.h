@@ -19,7 +19,7 @@
 #define MODE_UND 0x1bu
 #define MODE_SYS 0x1fu
 
-/* SCTLR, B4.1.130 (HSCTLR has M, A, C, I, WXN in the same places, B4.1.75) */
+/* SCTLR, B4.1 (HSCTLR has M, C, I, WXN in the same places) */
 #define SCTLR_M	  (1u << 0)
 #define SCTLR_C	  (1u << 2)
 #define SCTLR_I	  (1u << 12)
@@ -28,7 +28,7 @@
 #define SCTLR_EE  (1u << 25)
 #define SCTLR_TE  (1u << 30)
 
-#define TTBCR_EAE (1u << 31) /* B4.1.153: long descriptors */
+#define TTBCR_EAE (1u << 31) /* B4.1: long descriptors */
 
 static inline void isb(void)
 {
@@ -48,13 +48,6 @@ static inline void dmb(void)
 static inline void wfi(void)
 {
 	__asm__ volatile("dsb\n\twfi" ::: "memory");
-}
-
-static inline uint32_t read_cpsr(void)
-{
-	uint32_t v;
-	__asm__ volatile("mrs %0, cpsr" : "=r"(v));
-	return v;
 }
 
 /** Stops this pcpu for good. */

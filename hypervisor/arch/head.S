@@ -82,14 +82,17 @@ secondary_entry:
 	bl	pcpu_boot		/* (struct pcpu *); does not return */
 	b	5b
 
-	/* Vectors for a start in the wrong mode: a data abort of a probing read goes on after it (lr_abt = pc + 8). */
+	/* Vectors for a start in the wrong mode: a data abort of a probing read goes on where probe_read32 returns 0. */
 	.balign 32
 svc_vectors:
 	b	5b
 	b	5b
 	b	5b
 	b	5b
-	subs	pc, lr, #4
+	b	svc_abort
 	b	5b
 	b	5b
 	b	5b
+svc_abort:
+	pcrel	lr, probe_read32_fixup
+	movs	pc, lr

@@ -10,7 +10,7 @@
 #include "arch/spinlock.h"
 #include "arch/sysreg.h"
 
-#define HTCR_VALUE   0x80803500u /* T0SZ 0, walks inner shareable, write-back (B4.1.76) */
+#define HTCR_VALUE   0x80803500u /* T0SZ 0, walks inner shareable, write-back (B4.1, HTCR) */
 #define HSCTLR_VALUE (0x30c50830u | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN)
 #define L2_SIZE	     0x200000u
 

@@ -26,11 +26,9 @@ struct pcpu {
 	uint8_t gic_mask;	  /* of its GIC CPU interface, for SGIs and targets */
 	volatile uint32_t online; /* set by the pcpu itself once it takes interrupts */
 	uint32_t fault_depth;	  /* nested faults of the hypervisor: a dump must not loop */
-	uint32_t probe_fixup;	  /* where a fault at a probing instruction goes on; 0 = none */
 	struct vcpu *current;	  /* runs in the guest, or is about to; NULL when idle */
 	struct vcpu *loaded;	  /* whose registers are in the hardware; may be blocked while idle */
 	volatile bool resched;	  /* look at the run queue before entering a guest */
-	uint32_t idle_waits;
 	struct fault_frame frame;
 };
 

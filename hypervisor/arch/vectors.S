@@ -105,7 +105,7 @@ probe_read32:
 probe_read32_load:
 	ldr	r3, [r2]
 	dsb
-	mov	r0, #1
+	mov	r0, #1			/* not reached when the load faults */
 probe_read32_fixup:
 	str	r3, [r1]
 	bx	lr

@@ -10,18 +10,20 @@
 #include "core/soft_timer.h"
 #include "drivers/timer.h"
 
-#define CTRL_A	     1
-#define ROTATE_TIMES 3
-#define LINE_MAX     256u /* of a domain's unfinished line */
-#define PARTIAL_MS   50u  /* several time slices, and no delay that somebody who types would see */
-#define PACE_FIFO    32u
-#define NO_SOURCE    0xfffffffeu
+#define CTRL_A	       1
+#define ROTATE_TIMES   3
+#define LINE_MAX       256u /* of a domain's unfinished line */
+#define PARTIAL_MS     50u  /* several time slices, and no delay that somebody who types would see */
+#define PACE_FIFO      32u
+#define WRECK_DRAIN_MS 3000u
+#define NO_SOURCE      0xfffffffeu
 
 /* Guards everything in this file. A dying hypervisor does without it. */
 static struct spinlock lock;
 static bool wreck;
 
 static struct uart uart;
+static uint32_t intid; /* of the UART; uart.intid is 0 until it is registered */
 static char *log_ring, *tx_ring;
 static uint32_t log_head;	  /* bytes ever written to log_ring */
 static uint32_t tx_head, tx_tail; /* bytes ever put into and taken from tx_ring */
@@ -66,7 +68,8 @@ static bool line_free(void)
 /* One more character is on its way. A line that was idle, or a pump that came late, may catch up by a FIFO's worth. */
 static void paced(void)
 {
-	const uint64_t period = timer_hz / rate, behind = timer_now() - PACE_FIFO * period;
+	const uint64_t period = timer_hz / rate, now = timer_now(), back = PACE_FIFO * period;
+	const uint64_t behind = now > back ? now - back : 0; /* at a low rate we may not be that old */
 
 	next_send = (next_send > behind ? next_send : behind) + period;
 }
@@ -110,7 +113,8 @@ static void put_text(const char *s)
 	}
 }
 
-/* After output: send what can be sent, and see that the rest is sent later. */
+/* After output: send what can be sent, and see that the rest is sent later: by the UART's interrupt, or by a timer
+ * where the line is paced or has no interrupt. */
 static void settle(void)
 {
 	if (!tx_ring || wreck || !uart.ops)
@@ -118,8 +122,8 @@ static void settle(void)
 	const bool done = pump();
 	if (rate == 0 && uart.intid)
 		uart.ops->send_interrupt(&uart, !done);
-	else if (!done && rate)
-		soft_timer_set(&pace, next_send + timer_hz / rate * (PACE_FIFO / 2));
+	else if (!done)
+		soft_timer_set(&pace, timer_now() + (rate ? timer_hz / rate * (PACE_FIFO / 2) : timer_from_ms(1)));
 }
 
 static void end_open_line(void)
@@ -171,10 +175,17 @@ const struct note log_note = {note_to_log, NULL};
 
 void log_enter_wreck(void)
 {
-	if (!wreck && uart.ops)
-		while (tx_ring && !pump())
-			;
-	wreck = true;
+	const bool first = !wreck;
+	const uint64_t until = timer_now() + timer_from_ms(WRECK_DRAIN_MS);
+
+	wreck = true; /* from here on no lock: whoever held it may be the one who died */
+	if (!first || !uart.ops || !tx_ring)
+		return;
+	for (uint32_t n = 0; n < CONSOLE_TX_BYTES && tx_tail != tx_head && timer_now() < until;)
+		if (line_free()) {
+			send(tx_ring[tx_tail++ % CONSOLE_TX_BYTES]);
+			n++;
+		}
 }
 
 static void put_prefix(uint32_t domain)
@@ -239,10 +250,12 @@ static void partial_fired(void *arg)
 	drop_lock();
 }
 
-void console_guest_putc(uint32_t domain, char c)
+bool console_guest_putc(uint32_t domain, char c)
 {
 	if (c == 0)
-		return;
+		return true;
+	if (tx_head - tx_tail > CONSOLE_TX_BYTES / 4 * 3)
+		return false; /* it was told that there is no room */
 	take_lock();
 	if (lines[domain].cr && c != '\n')
 		guest_char(domain, '\r');
@@ -250,6 +263,18 @@ void console_guest_putc(uint32_t domain, char c)
 	if (c != '\r')
 		guest_char(domain, c);
 	settle();
+	drop_lock();
+	return true;
+}
+
+void console_end_line(uint32_t domain)
+{
+	take_lock();
+	if (lines[domain].length) {
+		print_held(domain);
+		put_text("\n");
+		settle();
+	}
 	drop_lock();
 }
 
@@ -340,9 +365,9 @@ static void pace_fired(void *arg)
 	room_again();
 }
 
-static void uart_interrupt(uint32_t intid)
+static void uart_interrupt(uint32_t which)
 {
-	(void)intid;
+	(void)which;
 	uart.ops->acknowledge(&uart);
 	for (int c = uart.ops->receive(&uart); c >= 0; c = uart.ops->receive(&uart))
 		typed((char)c);
@@ -352,9 +377,9 @@ static void uart_interrupt(uint32_t intid)
 void console_init(const struct uart *u)
 {
 	uart = *u;
+	intid = u->intid;
 	uart.intid = 0; /* until console_start_interrupts */
 	uart.ops->start(&uart);
-	uart.intid = u->intid;
 	soft_timer_init(&pace, pace_fired, NULL);
 	soft_timer_init(&partial, partial_fired, NULL);
 }
@@ -372,10 +397,17 @@ void console_set_rate(uint32_t bytes_per_second)
 
 void console_start_interrupts(void)
 {
-	if (!uart.ops || !uart.intid)
+	if (!uart.ops || !intid || !irq_register(intid, uart_interrupt)) {
+		log_warn("the console has no interrupt that works: nothing typed will arrive");
 		return;
-	irq_register(uart.intid, uart_interrupt);
+	}
+	uart.intid = intid;
 	uart.ops->start(&uart);
+}
+
+uintptr_t console_uart_base(void)
+{
+	return uart.ops ? uart.base : 0;
 }
 
 void console_flush(void)

@@ -16,12 +16,16 @@ void console_init(const struct uart *u);
 void console_give_memory(char *log, char *tx);
 /** Limits output to @bytes_per_second (0: no limit), as a real line does: option uart-rate=. */
 void console_set_rate(uint32_t bytes_per_second);
+/** Address of the UART in use, 0: none. */
+uintptr_t console_uart_base(void);
 /** Registers and enables the UART's interrupt. */
 void console_start_interrupts(void);
 
 /** A character that a guest prints. Lines come whole, but for an unfinished one of the domain with the input, which
- * comes after some milliseconds; NULs are dropped. */
-void console_guest_putc(uint32_t domain, char c);
+ * comes after some milliseconds; NULs are dropped. Returns false when there is no room: the character is lost. */
+bool console_guest_putc(uint32_t domain, char c);
+/** Prints what is held of the domain's unfinished line: it ends, or gets the input. */
+void console_end_line(uint32_t domain);
 /** May a guest print now? False while the ring towards the UART is nearly full: show it a full FIFO. */
 bool console_guest_room(void);
 

@@ -102,11 +102,9 @@ void domain_start(struct domain *d)
 
 bool domain_stop(struct domain *d, enum domain_state state)
 {
-	enum domain_state running = DOMAIN_RUNNING;
-
-	if (!__atomic_compare_exchange_n(&d->state, &running, state, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+	if (!sched_stop_domain(d, state))
 		return false;
-	sched_stop_domain(d);
+	console_end_line(d->id);
 	return true;
 }
 
@@ -118,6 +116,7 @@ static void restart(struct domain *d)
 		d->vcpu[i]->state = VCPU_OFF;
 	domain_hook_reset(d);
 	sched_forget_domain(d);
+	stage2_clean_all(&d->stage2); /* the new life starts with its caches off: no old line may be written over it */
 	if (domain_build_load(d) < 0) {
 		d->state = DOMAIN_OFF;
 		domain_report_end(d);

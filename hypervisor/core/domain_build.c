@@ -31,7 +31,7 @@ void domain_build_set_seed(const void *seed, uint32_t n)
 
 void domain_build_set_cpu(uint32_t midr)
 {
-	/* Primary part number, MIDR[15:4] (B4.1.105): Cortex-A15 0xc0f, Cortex-A7 0xc07 */
+	/* Primary part number, MIDR[15:4] (B4.1): Cortex-A15 0xc0f, Cortex-A7 0xc07 */
 	cpu_compatible = ((midr >> 4) & 0xfff) == 0xc0f ? "arm,cortex-a15" : "arm,cortex-a7";
 	clock_frequency = get_CNTFRQ() == timer_hz ? 0 : timer_hz;
 }

@@ -69,7 +69,7 @@ int guest_read_va(const struct vcpu *v, uint32_t va, void *buf, size_t n)
 	return 0;
 }
 
-/* PAR after a translation, 64-bit form (B4.1.112): F in bit 0, pa in 39:12, ATTR in 63:56. */
+/* PAR after a translation, 64-bit form (B4.1): F in bit 0, pa in 39:12, ATTR in 63:56. */
 #define PAR_FAULT 1u
 #define PAR_PA	  0x000000fffffff000ull
 

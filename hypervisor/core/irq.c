@@ -9,25 +9,28 @@ static struct {
 	bool linked;
 } handlers[IRQ_COUNT];
 
-static void enable(uint32_t intid, irq_fn *fn, bool linked)
+static bool enable(uint32_t intid, irq_fn *fn, bool linked)
 {
 	if (intid >= IRQ_COUNT) {
 		log_error("interrupt %u: the hypervisor handles only %u", intid, IRQ_COUNT);
-		return;
+		return false;
 	}
 	handlers[intid].linked = linked;
 	handlers[intid].fn = fn;
-	gic_enable(intid, gic_cpu_mask());
+	if (gic_enable(intid, gic_cpu_mask()))
+		return true;
+	log_warn("interrupt %u cannot be enabled: does secure firmware keep it in group 0?", intid);
+	return false;
 }
 
-void irq_register(uint32_t intid, irq_fn *fn)
+bool irq_register(uint32_t intid, irq_fn *fn)
 {
-	enable(intid, fn, false);
+	return enable(intid, fn, false);
 }
 
-void irq_register_linked(uint32_t intid, irq_fn *fn)
+bool irq_register_linked(uint32_t intid, irq_fn *fn)
 {
-	enable(intid, fn, true);
+	return enable(intid, fn, true);
 }
 
 void irq_register_sgi(uint32_t sgi, irq_fn *fn)
@@ -39,7 +42,7 @@ void irq_start_cpu(void)
 {
 	for (uint32_t i = 16; i < 32; i++)
 		if (handlers[i].fn)
-			gic_enable(i, 0);
+			(void)gic_enable(i, 0);
 }
 
 static void handle_one(uint32_t iar)

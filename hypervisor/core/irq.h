@@ -11,11 +11,11 @@
 
 typedef void irq_fn(uint32_t intid);
 
-/** Registers @fn for @intid and enables it here (private) or at the boot pcpu (shared). Once at start, no unregister.
- */
-void irq_register(uint32_t intid, irq_fn *fn);
+/** Registers @fn for @intid and enables it here (private) or at the boot pcpu (shared). Once at start. Returns false
+ *  when it cannot be used; a line says why. */
+bool irq_register(uint32_t intid, irq_fn *fn);
 /** The same, but the handler leaves the interrupt active: who ends it is the guest (HW-linked list register). */
-void irq_register_linked(uint32_t intid, irq_fn *fn);
+bool irq_register_linked(uint32_t intid, irq_fn *fn);
 /** A handler for an SGI besides SGI_KICK; SGIs are always enabled. */
 void irq_register_sgi(uint32_t sgi, irq_fn *fn);
 /** Enables the registered private interrupts on this pcpu. */

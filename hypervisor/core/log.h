@@ -12,7 +12,8 @@ extern uint32_t log_threshold; /* lines above this level go to the ring only; op
 
 #define LOG_LINE_MAX 256 /* bytes of a line with its NUL; longer ones are cut */
 
-/** Prints one line, "(HV) " before and a newline after it. Never blocks on a reader; safe from any pcpu. */
+/** Prints one line, "(HV) " before and a newline after it. Waits only while the ring towards the UART is full; safe
+ *  from any pcpu. */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdbool.h>
 #include <string.h>
 #include <hvabi/errno.h>
 #include "arch/cache.h"
@@ -11,18 +12,25 @@
 static struct pages pages;
 static struct spinlock lock; /* guards pages */
 
-/* The lowest place for @size bytes in a bank that touches none of @avoid. 0: there is none. */
+/* Moves @at behind the first of @avoid that it touches. False when it touches none. */
+static bool step_over(struct mem_range *at, const struct mem_range *avoid, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (mem_range_overlap(*at, avoid[i])) {
+			at->base = (avoid[i].base + avoid[i].size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+			return true;
+		}
+	return false;
+}
+
+/* The lowest place for @size bytes in a bank that touches nothing in use. 0: there is none. */
 static uint64_t find_room(const struct host_tree *t, const struct mem_range *avoid, unsigned n, size_t size)
 {
 	for (unsigned b = 0; b < t->banks; b++) {
 		struct mem_range at = {t->bank[b].base, size};
 
-		for (unsigned i = 0; i < n; i++) {
-			if (!mem_range_overlap(at, avoid[i]))
-				continue;
-			at.base = (avoid[i].base + avoid[i].size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-			i = (unsigned)-1; /* from the start again */
-		}
+		while (step_over(&at, avoid, n) || step_over(&at, t->reserve, t->reserved))
+			;
 		if (mem_range_inside(at, t->bank[b]))
 			return at.base;
 	}
@@ -119,11 +127,6 @@ struct memory_counts memory_counts(void)
 	c.total_kib = c.own_kib + c.module_kib + c.reserved_kib + c.free_kib;
 	spin_unlock(&lock);
 	return c;
-}
-
-uint32_t memory_domain_kib(uint32_t domain)
-{
-	return kib(OWNER_DOM(domain));
 }
 
 int memory_is_ram(uint64_t pa)

@@ -27,7 +27,6 @@ struct memory_counts {
 	uint32_t own_kib, module_kib, reserved_kib, free_kib, total_kib;
 };
 struct memory_counts memory_counts(void);
-uint32_t memory_domain_kib(uint32_t domain);
 
 /** Is @pa, to the end of its page, RAM of the host? */
 int memory_is_ram(uint64_t pa);

@@ -11,11 +11,15 @@
 static volatile uint32_t marker;
 
 /* Is there memory? A read need not abort where there is none, so a word is written and put back. */
-static bool answers(uint64_t address)
+static bool answers(const struct host_tree *tree, uint64_t address)
 {
 	volatile uint32_t *word = (volatile uint32_t *)(uintptr_t)address;
+	const struct mem_range here = {address, sizeof(*word)};
 	uint32_t old;
 
+	for (unsigned i = 0; i < tree->reserved; i++)
+		if (mem_range_overlap(here, tree->reserve[i]))
+			return true; /* firmware's: believed, not touched */
 	if (!probe_read32((uintptr_t)address, &old))
 		return false;
 	*word = ~old;
@@ -46,18 +50,18 @@ static bool repeats(uint64_t step)
 }
 
 /* The size of the bank as it answers: the largest power-of-two step that reads and does not repeat. */
-static uint64_t real_size(const struct mem_range *b)
+static uint64_t real_size(const struct host_tree *tree, const struct mem_range *b)
 {
 	const uint64_t end = b->base + b->size, here = (uintptr_t)&marker;
 
 	for (uint64_t step = SMALLEST_STEP; step < b->size; step <<= 1) {
-		if (!answers(b->base + step))
+		if (!answers(tree, b->base + step))
 			return step;
-		if (here >= b->base && here < end && here + step < end && answers(here + step) && repeats(step))
+		if (here >= b->base && here < end && here + step < end && answers(tree, here + step) && repeats(step))
 			return step;
 	}
 	for (uint64_t size = b->size; size > SMALLEST_STEP; size = (size / 2) & ~(uint64_t)(PAGE_SIZE - 1))
-		if (answers(b->base + size - 4))
+		if (answers(tree, b->base + size - 4))
 			return size;
 	return 0;
 }
@@ -66,7 +70,7 @@ void ram_probe(struct host_tree *tree)
 {
 	for (unsigned i = 0; i < tree->banks; i++) {
 		struct mem_range *b = &tree->bank[i];
-		const uint64_t size = real_size(b);
+		const uint64_t size = real_size(tree, b);
 
 		if (size >= b->size)
 			continue;

@@ -156,6 +156,15 @@ static bool last_one_out(struct domain *d)
 	return true;
 }
 
+static void kick_idle_pcpu(void)
+{
+	for (uint32_t i = 0; i < pcpu_count; i++)
+		if (pcpus[i].online && !pcpus[i].current && &pcpus[i] != this_pcpu()) {
+			kick_pcpu(&pcpus[i]);
+			return;
+		}
+}
+
 /* Saves what the hardware holds of p->loaded and frees the hardware. */
 static void unload(struct pcpu *p)
 {
@@ -168,6 +177,8 @@ static void unload(struct pcpu *p)
 	p->loaded = NULL;
 	spin_lock(&lock);
 	v->loaded_on = NULL;
+	if (v->queued)
+		kick_idle_pcpu(); /* it woke meanwhile and may be pulled now */
 	const bool stopped = last_one_out(v->domain);
 	spin_unlock(&lock);
 	if (stopped)
@@ -191,7 +202,6 @@ static void load(struct pcpu *p, struct vcpu *v)
 		*last = v;
 	}
 	v->hyp_sp = p->sp;
-	v->switches++;
 	p->loaded = v;
 	vcpu_hook_load(v);
 }
@@ -251,7 +261,8 @@ static void idle(struct pcpu *p)
 {
 	if (p->loaded && (p->loaded->domain->state != DOMAIN_RUNNING || p->loaded->state == VCPU_OFF))
 		unload(p);
-	p->idle_waits++;
+	if (p->resched) /* a domain that restarted just now may have come to this queue */
+		return;
 	wfi(); /* wakes for a pending interrupt although they are masked (B1.8.14) */
 	irq_handle_all();
 }
@@ -336,9 +347,14 @@ void sched_off(struct vcpu *v)
 	spin_unlock(&lock);
 }
 
-void sched_stop_domain(struct domain *d)
+bool sched_stop_domain(struct domain *d, enum domain_state state)
 {
 	spin_lock(&lock);
+	if (d->state != DOMAIN_RUNNING) {
+		spin_unlock(&lock);
+		return false;
+	}
+	d->state = state;
 	d->stop_pending = true;
 	for (unsigned i = 0; i < d->vcpus; i++) {
 		struct vcpu *v = d->vcpu[i];
@@ -354,6 +370,7 @@ void sched_stop_domain(struct domain *d)
 	spin_unlock(&lock);
 	if (stopped)
 		domain_stopped(d);
+	return true;
 }
 
 void sched_forget_domain(const struct domain *d)
@@ -375,5 +392,6 @@ void sched_start_cpu(struct pcpu *p)
 {
 	p->gic_mask = gic_cpu_mask();
 	p->resched = true;
+	dmb(); /* gic_mask before online */
 	p->online = 1;
 }

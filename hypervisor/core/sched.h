@@ -3,7 +3,7 @@
  * pcpu pulls. */
 #ifndef CORE_SCHED_H
 #define CORE_SCHED_H
-#include "core/vcpu.h"
+#include "core/domain.h"
 
 #define SCHED_SLICE_MS 10u
 
@@ -21,8 +21,9 @@ void sched_kick(struct vcpu *v);
 void sched_block(struct vcpu *v);
 void sched_off(struct vcpu *v);
 
-/** All vcpus of @d leave their pcpus; domain_stopped(d) is called once when they have. d->state was changed before. */
-void sched_stop_domain(struct domain *d);
+/** A running domain becomes @state and all its vcpus leave their pcpus; domain_stopped(d) is called once when they
+ * have. Returns false when it was not running. */
+bool sched_stop_domain(struct domain *d, enum domain_state state);
 /** All runnable vcpus of @d may run: d->state is DOMAIN_RUNNING now. */
 void sched_resume_domain(struct domain *d);
 

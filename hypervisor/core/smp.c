@@ -19,12 +19,12 @@ uint32_t pcpu_count;
 #define MPIDR_AFFINITY 0x00ffffffu
 #define STACKS_PAGES   (2 + STACK_PAGES + FAULT_PAGES) /* guard, stack, guard, fault stack */
 
-/* VM SWIO PTW FMO IMO AMO FB BSU=inner shareable TWI TID3 TSC TIDCP TAC TSW: Arm DDI 0406C, B4.1.67 (HCR) */
+/* VM SWIO PTW FMO IMO AMO FB BSU=inner shareable TWI TID3 TSC TIDCP TAC TSW: Arm DDI 0406C, B4.1, HCR */
 #define HCR_VALUE 0x007c263fu
-/* TPMCR TPM TDA TDOSA TDRA: the PMU and the debug registers trap (B4.1.65, HDCR) */
+/* TPMCR TPM TDA TDOSA TDRA: the PMU and the debug registers trap (B4.1, HDCR) */
 #define HDCR_TRAPS 0x00000e60u
 #define HDCR_HPMN  0x0000001fu
-/* Bits that read as one; coprocessors 10 and 11 (VFP) do not trap (B4.1.64, HCPTR) */
+/* Bits that read as one; coprocessors 10 and 11 (VFP) do not trap (B4.1, HCPTR) */
 #define HCPTR_VALUE 0x000033ffu
 
 extern char secondary_entry[]; /* arch/head.S */
@@ -88,13 +88,12 @@ static void start_one(uint32_t mpidr)
 	cache_clean_invalidate((uintptr_t)p, sizeof(*p));
 	pcpu_count++;
 	const int32_t rc = psci_cpu_on(mpidr, (uint32_t)(uintptr_t)secondary_entry, (uint32_t)(uintptr_t)p);
-	if (rc == 0 && answered(p))
-		return;
-	pcpu_count--;
-	if (rc != 0)
+	if (rc != 0) {
+		pcpu_count--;
 		log_error("pcpu with MPIDR %x: PSCI CPU_ON says %d; going on without it", mpidr, (int)rc);
-	else
+	} else if (!answered(p)) { /* its place stays taken: it may come late */
 		log_error("pcpu with MPIDR %x was started but does not answer; going on without it", mpidr);
+	}
 }
 
 void smp_start_others(const struct host_tree *tree, uint32_t max)
@@ -104,6 +103,7 @@ void smp_start_others(const struct host_tree *tree, uint32_t max)
 		return;
 	}
 	psci_cpu_on_id = tree->psci.cpu_on;
+	psci_has_system_off = !tree->psci.v0_1;
 	for (unsigned i = 0; i < tree->cpus && pcpu_count < max && pcpu_count < MAX_PCPUS; i++)
 		if (tree->cpu[i] != pcpus[0].mpidr)
 			start_one(tree->cpu[i]);
@@ -112,8 +112,10 @@ void smp_start_others(const struct host_tree *tree, uint32_t max)
 void machine_off(void)
 {
 	console_flush();
-	psci_system_off();
-	log_error("the firmware refused SYSTEM_OFF: switch the board off by hand");
+	if (psci_has_system_off)
+		psci_system_off();
+	log_error("%s: switch the board off by hand",
+		  psci_has_system_off ? "the firmware refused SYSTEM_OFF" : "the firmware has no PSCI SYSTEM_OFF");
 }
 
 void smp_setup_this(void)

@@ -9,7 +9,7 @@
 void smp_init_boot(void);
 /** Takes the guard pages under the boot pcpu's stacks out of the map. The MMU is on. */
 void smp_guard_boot(void);
-/** Starts the others, at most @max in all, each with @entry_context stacks of its own; waits until each has answered or
+/** Starts the others, at most @max in all, each with stacks of its own; waits until each has answered or
  *  a second has passed. Lines say what did not work. */
 void smp_start_others(const struct host_tree *tree, uint32_t max);
 /** What every pcpu sets up for itself before it runs vcpus: traps, GIC interface, timers, interrupts. */

@@ -14,7 +14,8 @@ struct soft_timer {
 };
 
 void soft_timer_init(struct soft_timer *t, void (*fn)(void *arg), void *arg);
-/** (Re)arms @t on this pcpu. @fn runs there, without locks held, soon after counter value @when. */
+/** (Re)arms @t on this pcpu. Calls for one timer must not run at the same time: its owner has a lock. @fn runs there,
+ * without locks held, soon after counter value @when. */
 void soft_timer_set(struct soft_timer *t, uint64_t when);
 /** Takes @t out. @fn may just be running on another pcpu, so it must bear being late. */
 void soft_timer_cancel(struct soft_timer *t);

@@ -152,3 +152,20 @@ int stage2_zero(const struct stage2 *s, uint64_t ipa, size_t n)
 {
 	return copy(s, ipa, NULL, n, COPY_ZERO);
 }
+
+static void clean_table(const uint64_t *table, uint32_t entries, unsigned level)
+{
+	for (uint32_t i = 0; i < entries; i++) {
+		const uint64_t e = table[i];
+
+		if (lpae_is_table(e, level))
+			clean_table(table_at(e), LPAE_ENTRIES, level + 1);
+		else if (lpae_is_leaf(e, level) && (e & LPAE_S2_NORMAL_WB) == LPAE_S2_NORMAL_WB)
+			cache_clean_invalidate((uintptr_t)lpae_leaf_addr(e, level), (size_t)lpae_block_size(level));
+	}
+}
+
+void stage2_clean_all(const struct stage2 *s)
+{
+	clean_table(s->root, 4, 1); /* three levels at most */
+}

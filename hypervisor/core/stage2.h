@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <hvlib/lpae.h>
 
-/* T0SZ 0, SL0 1: 4 GiB of ipa, walks start at level 1 and are cacheable, inner shareable (Arm DDI 0406C, B4.1.160). */
+/* T0SZ 0, SL0 1: 4 GiB of ipa, walks start at level 1 and are cacheable, inner shareable (Arm DDI 0406C, B4.1). */
 #define STAGE2_VTCR 0x80003540u
 
 struct stage2 {
@@ -33,5 +33,8 @@ int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *
 int stage2_read(const struct stage2 *s, uint64_t ipa, void *buf, size_t n);
 int stage2_load(const struct stage2 *s, uint64_t ipa, const void *buf, size_t n);
 int stage2_zero(const struct stage2 *s, uint64_t ipa, size_t n);
+
+/** Cleans and invalidates all RAM in the map, to memory. */
+void stage2_clean_all(const struct stage2 *s);
 
 #endif

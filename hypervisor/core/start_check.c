@@ -134,7 +134,7 @@ const void *start_check(uint32_t r2, uint32_t cpsr)
 	return tree;
 }
 
-/* Primary part number, MIDR[15:4] (Arm DDI 0406C, B4.1.105; the cores' TRMs, "Main ID Register"). */
+/* Primary part number, MIDR[15:4] (Arm DDI 0406C, B4.1; the cores' TRMs, "Main ID Register"). */
 static const struct {
 	uint32_t part;
 	const char *name;

@@ -45,7 +45,6 @@ struct vcpu {
 	enum { LAST_NONE, LAST_TRAP, LAST_IRQ } last_exit;
 	uint32_t exits;	       /* all, since the domain's start */
 	uint32_t last_set_way; /* value of exits at the last cache operation by set and way */
-	uint32_t switches;     /* times it was loaded */
 	struct guest_context context;
 };
 

@@ -44,9 +44,9 @@ void fault_dispatch(uint32_t kind, struct fault_frame *f)
 	if (kind == FAULT_DABT && probe_fixup(&f->pc))
 		return;
 	if (p->fault_depth++ == 0) {
-		log_enter_wreck();
 		if (gic.gicd)
 			stop_others(p);
+		log_enter_wreck();
 		log_error("%s Trap in the hypervisor. HSR=0x%08x HDFAR=%08x HIFAR=%08x", kinds[kind], get_HSR(),
 			  get_HDFAR(), get_HIFAR());
 		log_error("CPU%u: Unexpected Trap: %s", p->id, kinds[kind]);

@@ -5,7 +5,6 @@
 /* GICD, IHI 0048B 4.3 */
 #define GICD_CTLR	0x000u
 #define GICD_TYPER	0x004u
-#define GICD_IGROUPR	0x080u
 #define GICD_ISENABLER	0x100u
 #define GICD_ICENABLER	0x180u
 #define GICD_ISACTIVER	0x300u
@@ -63,13 +62,14 @@ uint8_t gic_cpu_mask(void)
 	return (uint8_t)mmio_read32(gic.gicd + GICD_ITARGETSR);
 }
 
-void gic_enable(uint32_t intid, uint8_t cpu_mask)
+bool gic_enable(uint32_t intid, uint8_t cpu_mask)
 {
 	if (intid >= gic.nr_intids)
-		return;
+		return false;
 	if (intid >= 32)
 		mmio_write8(gic.gicd + GICD_ITARGETSR + intid, cpu_mask);
 	mmio_write32(gic.gicd + GICD_ISENABLER + intid / 32 * 4, 1u << (intid & 31));
+	return (mmio_read32(gic.gicd + GICD_ISENABLER + intid / 32 * 4) >> (intid & 31) & 1) != 0;
 }
 
 void gic_send_sgi(uint8_t cpu_mask, uint32_t sgi)

@@ -18,18 +18,19 @@
 
 struct gic {
 	uintptr_t gicd, gicc, gich;
-	uint64_t gicv; /* pa of the virtual CPU interface: mapped to guests, never here */
+	uint64_t gicv; /* pa of the virtual CPU interface: for guests, and for the self-test */
 	uint32_t nr_intids, nr_lrs;
 	bool eoi_forgets_level; /* gic_eoi_forgets_level() of this machine */
 };
 extern struct gic gic;
 
-/** Distributor, once. All SPIs off, targets at the boot pcpu, group 1 as far as we may. */
+/** Distributor, once: all SPIs off. */
 void gic_start_distributor(void);
 /** This pcpu's private interrupts and CPU interface; EOI drops priority only, GICC_DIR deactivates. */
 void gic_start_cpu(void);
-/** Enables @intid; an SPI is sent to pcpu interface @cpu_mask. */
-void gic_enable(uint32_t intid, uint8_t cpu_mask);
+/** Enables @intid; an SPI is sent to pcpu interface @cpu_mask. Returns false when it does not read back as enabled:
+ * there is no such interrupt, or secure firmware keeps it from us (IHI 0048B, 4.3.4, GICD_IGROUPR). */
+bool gic_enable(uint32_t intid, uint8_t cpu_mask);
 /** The target mask bit of this pcpu's CPU interface: GICD_ITARGETSR0 reads as it (IHI 0048B, 4.3.12). */
 uint8_t gic_cpu_mask(void);
 

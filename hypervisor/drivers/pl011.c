@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Arm PL011 (Arm DDI 0183, chapter 3). */
-#include <stddef.h>
 #include "arch/cpu.h"
 #include "drivers/uart.h"
 
@@ -60,5 +59,4 @@ static void acknowledge(const struct uart *u)
 	mmio_write32(u->base + ICR, INT_RX | INT_RT | INT_TX);
 }
 
-static const char *const compatible[] = {"arm,pl011", "arm,sbsa-uart", NULL};
-const struct uart_ops pl011_ops = {"PL011", compatible, start, can_send, send, receive, send_interrupt, acknowledge};
+const struct uart_ops pl011_ops = {start, can_send, send, receive, send_interrupt, acknowledge};

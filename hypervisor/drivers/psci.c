@@ -2,6 +2,7 @@
 #include "drivers/psci.h"
 
 uint32_t psci_cpu_on_id;
+bool psci_has_system_off;
 
 int32_t psci_call(uint32_t function, uint32_t a, uint32_t b, uint32_t c)
 {
@@ -25,9 +26,4 @@ int32_t psci_cpu_on(uint32_t mpidr, uint32_t entry, uint32_t context)
 void psci_system_off(void)
 {
 	psci_call(PSCI_SYSTEM_OFF, 0, 0, 0);
-}
-
-void psci_system_reset(void)
-{
-	psci_call(PSCI_SYSTEM_RESET, 0, 0, 0);
 }

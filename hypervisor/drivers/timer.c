@@ -30,6 +30,6 @@ void timer_start_cpu(void)
 {
 	timer_disarm();
 	set_CNTV_CTL(0);
-	set_CNTHCTL(0); /* PL1PCEN and PL1PCTEN clear (B4.1.27) */
+	set_CNTHCTL(0); /* PL1PCEN and PL1PCTEN clear (B4.1, CNTHCTL) */
 	isb();
 }

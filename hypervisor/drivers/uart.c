@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stddef.h>
-#include <string.h>
 #include "arch/probe.h"
 #include "drivers/uart.h"
-
-static const struct uart_ops *const drivers[] = {&pl011_ops, &uart8250_ops};
-
-const struct uart_ops *uart_ops_for(const char *compatible)
-{
-	for (unsigned i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
-		for (const char *const *c = drivers[i]->compatible; *c; c++)
-			if (strcmp(*c, compatible) == 0)
-				return drivers[i];
-	return NULL;
-}
 
 /* UARTs that can be told without a tree: a register that has a known value on that board. */
 static const struct guess {

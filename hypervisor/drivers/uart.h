@@ -14,8 +14,6 @@ struct uart {
 };
 
 struct uart_ops {
-	const char *name;
-	const char *const *compatible; /* NULL-terminated */
 	/** Takes the port over: FIFO on, receive interrupt on when @intid is known. */
 	void (*start)(const struct uart *u);
 	bool (*can_send)(const struct uart *u);
@@ -29,9 +27,6 @@ struct uart_ops {
 };
 
 extern const struct uart_ops pl011_ops, uart8250_ops;
-
-/** Finds the driver for a compatible string. Returns NULL when none knows it. */
-const struct uart_ops *uart_ops_for(const char *compatible);
 
 /** Before there is a device tree: looks for the UARTs of known boards by reading where they would be. A read that
  *  faults is survived. Returns false when there is none. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 16550-alike, among them Synopsys' dw-apb-uart (DesignWare DW_apb_uart databook, "Register descriptions"). */
-#include <stddef.h>
 #include "arch/cpu.h"
 #include "drivers/uart.h"
 
@@ -72,6 +71,4 @@ static void acknowledge(const struct uart *u)
 		(void)get(u, USR);
 }
 
-static const char *const compatible[] = {"snps,dw-apb-uart",	     "ns16550a", "ns16550", "ti,omap3-uart",
-					 "allwinner,sun4i-a10-uart", NULL};
-const struct uart_ops uart8250_ops = {"8250", compatible, start, can_send, send, receive, send_interrupt, acknowledge};
+const struct uart_ops uart8250_ops = {start, can_send, send, receive, send_interrupt, acknowledge};

@@ -8,7 +8,7 @@
 #include "lib/dom_parts.h"
 #include "lib/host_parts.h"
 
-#define AFFINITY_MASK 0x00ffffffu /* Arm DDI 0406C, B4.1.106 "MPIDR": Aff2 to Aff0 */
+#define AFFINITY_MASK 0x00ffffffu /* Arm DDI 0406C, B4.1 "MPIDR": Aff2 to Aff0 */
 
 /* 32-bit function ids from PSCI 0.2 on; Arm DEN 0022, "PSCI functions". */
 #define PSCI_CPU_SUSPEND 0x84000001u

@@ -89,7 +89,7 @@ static const struct vector {
     {0x1c, 0x11, "an FIQ"},
 };
 #define HIGH_VECTORS 0xffff0000u
-#define SCTLR_V	     (1u << 13) /* DDI 0406C, B4.1.130 */
+#define SCTLR_V	     (1u << 13) /* DDI 0406C, B4.1 */
 
 static const struct vector *vector_of(const struct crash_facts *f)
 {

@@ -3,14 +3,14 @@
 #include <string.h>
 #include "walk_internal.h"
 
-/* DDI 0406C, B4.1.130 (SCTLR) and B4.1.153 (TTBCR). */
+/* DDI 0406C, B4.1, SCTLR and B4.1, TTBCR. */
 #define SCTLR_M	   0
 #define SCTLR_WXN  19
 #define SCTLR_UWXN 20
 #define SCTLR_EE   25
 #define TTBCR_EAE  31
 
-/* Fields of DACR: DDI 0406C, B4.1.43. */
+/* Fields of DACR: DDI 0406C, B4.1. */
 #define DOMAIN_CLIENT  1u
 #define DOMAIN_MANAGER 3u
 

@@ -3,7 +3,7 @@
 #include <hvlib/lpae.h>
 #include "walk_internal.h"
 
-/* TTBCR with EAE = 1: DDI 0406C, B4.1.153. */
+/* TTBCR with EAE = 1: DDI 0406C, B4.1. */
 #define TTBCR_T0SZ_LSB	0
 #define TTBCR_T1SZ_LSB	16
 #define TTBCR_TSZ_WIDTH 3
@@ -23,7 +23,7 @@ static int lpae_select(uint32_t va, unsigned t0sz, unsigned t1sz)
 	return t1sz == 0 ? 1 : -1;
 }
 
-/* A byte of MAIR: DDI 0406C, B4.1.104. Of a Normal region the inner attributes (the low half) are what is told. */
+/* A byte of MAIR: DDI 0406C, B4.1. Of a Normal region the inner attributes (the low half) are what is told. */
 static enum walk_memtype lpae_memtype(const struct s1_regime *regime, unsigned index)
 {
 	uint32_t mair = index < 4 ? regime->mair0 : regime->mair1;

@@ -4,11 +4,11 @@
 
 #define SHORT_DESC_SIZE 4u
 
-/* TTBCR with EAE = 0: DDI 0406C, B4.1.153. */
+/* TTBCR with EAE = 0: DDI 0406C, B4.1. */
 #define TTBCR_N_WIDTH 3
 #define TTBCR_PD0     4
 #define TTBCR_PD1     5
-/* SCTLR: DDI 0406C, B4.1.130. */
+/* SCTLR: DDI 0406C, B4.1. */
 #define SCTLR_TRE 28
 #define SCTLR_AFE 29
 
@@ -47,7 +47,7 @@ static struct short_leaf short_page_fields(uint32_t d, uint32_t d1, bool large)
 	};
 }
 
-/* A two-bit cacheability: NMRR.IRn (DDI 0406C, B4.1.107) and C:B of TEX[2] = 1 regions (table B3-11). */
+/* A two-bit cacheability: NMRR.IRn (DDI 0406C, B4.1) and C:B of TEX[2] = 1 regions (table B3-11). */
 static enum walk_memtype short_cached(unsigned code)
 {
 	static const uint8_t types[4] = {WALK_NORMAL_NC, WALK_NORMAL_WB, WALK_NORMAL_WT, WALK_NORMAL_WB};

@@ -4,7 +4,7 @@
 #include <hvlib/lpae.h>
 #include "walk_internal.h"
 
-/* VTCR: DDI 0406C, B4.1.159. T0SZ is signed, -8 to 7: an input address has 32 - T0SZ bits. */
+/* VTCR: DDI 0406C, B4.1. T0SZ is signed, -8 to 7: an input address has 32 - T0SZ bits. */
 #define VTCR_T0SZ_WIDTH 4
 #define VTCR_SL0_LSB	6
 #define VTCR_SL0_WIDTH	2

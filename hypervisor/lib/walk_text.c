@@ -50,7 +50,7 @@ const char *walk_perm_name(enum walk_perm perm)
 	return (unsigned)perm < sizeof(names) / sizeof(names[0]) ? names[perm] : "?";
 }
 
-/* DACR fields: DDI 0406C, B4.1.43. */
+/* DACR fields: DDI 0406C, B4.1. */
 static const char *domain_name(const struct walk *w, uint32_t dacr)
 {
 	static const char *const names[4] = {"no access", "client", "reserved", "manager"};

@@ -80,7 +80,7 @@ static void exit_trap(struct vcpu *v)
 	x.ipa = 0;
 	x.reason = NULL;
 	s->hsr = x.hsr;
-	if (x.ec >= EC_PABT_LOWER) { /* no other exit writes these (B4.1.51 to B4.1.53) */
+	if (x.ec >= EC_PABT_LOWER) { /* no other exit writes these (B4.1, HDFAR, HIFAR, HPFAR) */
 		s->hpfar = get_HPFAR();
 		if (x.ec >= EC_DABT_LOWER) /* the other one is of an older abort, perhaps another vcpu's */
 			s->hdfar = get_HDFAR();

@@ -2,7 +2,6 @@
 /* Trapped coprocessor registers: a policy per register. */
 #include <stddef.h>
 #include <hvlib/hsr.h>
-#include "arch/cache.h"
 #include "arch/cpu.h"
 #include "arch/sysreg.h"
 #include "core/domain.h"
@@ -21,7 +20,7 @@ struct cp_row {
 
 /* ACTLR.SMP, the bit that Linux wants to see set (Cortex-A7 TRM DDI 0464, 4.3.31; Cortex-A15 TRM DDI 0438, 4.3.28). */
 #define ACTLR_SMP 0x40u
-/* PMCR.N, PMCR[15:11]: number of counters (Arm DDI 0406C, B4.1.117). */
+/* PMCR.N, PMCR[15:11]: number of counters (Arm DDI 0406C, B4.1). */
 #define PMCR_N	    (0x1fu << 11)
 #define PMCR_ENABLE 0x3fu
 
@@ -66,18 +65,12 @@ static enum exit_verdict pmcr(struct vcpu *v, const struct hsr_cp *a, uint32_t *
  * them in runs; one that directly follows another finds nothing new in the caches. Only real hardware traps them. */
 static enum exit_verdict set_way(struct vcpu *v, const struct hsr_cp *a, uint32_t *value)
 {
-	const uint64_t end = GUEST_RAM_BASE + (v->domain->config->memory_kib << 10);
-	uint64_t pa, room;
-
 	(void)a;
 	(void)value;
 	const bool again = v->last_set_way + 1 == v->exits;
 	v->last_set_way = v->exits;
-	for (uint64_t ipa = GUEST_RAM_BASE; !again && ipa < end; ipa += room) {
-		if (stage2_lookup(&v->domain->stage2, ipa, &pa, &room) < 0)
-			break;
-		cache_clean_invalidate((uintptr_t)pa, (size_t)room);
-	}
+	if (!again)
+		stage2_clean_all(&v->domain->stage2);
 	return EXIT_SKIP;
 }
 
@@ -86,7 +79,8 @@ static enum exit_verdict cntp_tval(struct vcpu *v, const struct hsr_cp *a, uint3
 	if (a->read)
 		*value = (uint32_t)(v->devices->cntp_cval - vtimer_count(v));
 	else
-		vtimer_set_cntp_cval(v, vtimer_count(v) + (uint64_t)(int64_t)(int32_t)*value); /* signed: B8.1.6 */
+		vtimer_set_cntp(v, v->devices->cntp_ctl,
+				vtimer_count(v) + (uint64_t)(int64_t)(int32_t)*value); /* signed: B8.1.6 */
 	return EXIT_SKIP;
 }
 
@@ -95,7 +89,7 @@ static enum exit_verdict cntp_ctl(struct vcpu *v, const struct hsr_cp *a, uint32
 	if (a->read)
 		*value = vtimer_cntp_ctl(v);
 	else
-		vtimer_set_cntp_ctl(v, *value);
+		vtimer_set_cntp(v, *value, v->devices->cntp_cval);
 	return EXIT_SKIP;
 }
 
@@ -196,7 +190,7 @@ enum exit_verdict exit_cp14_32(struct vcpu *v, struct exit_info *x)
 	return dispatch(v, x->hsr, cp14_rows, sizeof(cp14_rows) / sizeof(cp14_rows[0]));
 }
 
-/* CNTPCT (opc1 0) and CNTP_CVAL (opc1 2) of c14. CNTKCTL says what PL0 may (B4.1.26). */
+/* CNTPCT (opc1 0) and CNTP_CVAL (opc1 2) of c14. CNTKCTL says what PL0 may (B4.1). */
 #define CNTKCTL_PL0PCTEN (1u << 0)
 #define CNTKCTL_PL0PTEN	 (1u << 9)
 
@@ -211,7 +205,8 @@ enum exit_verdict exit_cp15_64(struct vcpu *v, struct exit_info *x)
 	if ((v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR && !(get_CNTKCTL() & needed))
 		return EXIT_UNDEF;
 	if (!a.read) {
-		vtimer_set_cntp_cval(v, (uint64_t)vcpu_get_reg(v, a.rt2) << 32 | vcpu_get_reg(v, a.rt));
+		vtimer_set_cntp(v, v->devices->cntp_ctl,
+				(uint64_t)vcpu_get_reg(v, a.rt2) << 32 | vcpu_get_reg(v, a.rt));
 		return EXIT_SKIP;
 	}
 	value = a.opc1 == 0 ? vtimer_count(v) : v->devices->cntp_cval;

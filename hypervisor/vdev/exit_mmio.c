@@ -27,7 +27,7 @@ static const struct device *device_at(const struct domain *d, uint64_t ipa)
 	return NULL;
 }
 
-/* HPFAR holds ipa[39:12] in 31:4 (B4.1.53). Its low bits come with the va, but for a table walk. */
+/* HPFAR holds ipa[39:12] in 31:4 (B4.1, HPFAR). Its low bits come with the va, but for a table walk. */
 static uint64_t fault_ipa(const struct vcpu *v, uint32_t va)
 {
 	return (uint64_t)(v->syndrome.hpfar & ~0xfu) << 8 | (va & (PAGE_SIZE - 1));

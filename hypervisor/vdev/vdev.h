@@ -49,9 +49,8 @@ void vtimer_load(struct vcpu *v);
 void vtimer_unload(struct vcpu *v, bool blocked);
 /** The guest's CNTPCT: counter minus its start. */
 uint64_t vtimer_count(const struct vcpu *v);
-/** CNTP_CTL, CNTP_TVAL, CNTP_CVAL as the guest reads and writes them. */
+/** CNTP_CTL as the guest reads it; both registers as it writes them. The lock is not held. */
 uint32_t vtimer_cntp_ctl(const struct vcpu *v);
-void vtimer_set_cntp_ctl(struct vcpu *v, uint32_t ctl);
-void vtimer_set_cntp_cval(struct vcpu *v, uint64_t cval);
+void vtimer_set_cntp(struct vcpu *v, uint32_t ctl, uint64_t cval);
 
 #endif

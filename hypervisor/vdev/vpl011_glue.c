@@ -14,9 +14,9 @@ static bool out(void *ctx, char c)
 {
 	struct domain *d = ctx;
 
-	console_guest_putc(d->id, c);
-	d->console_bytes++;
-	return true;
+	const bool sent = console_guest_putc(d->id, c);
+	d->console_bytes += sent;
+	return sent;
 }
 
 int vpl011_glue_access(struct vcpu *v, uint32_t offset, unsigned bytes, bool write, uint32_t *value)

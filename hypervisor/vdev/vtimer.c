@@ -42,25 +42,28 @@ uint32_t vtimer_cntp_ctl(const struct vcpu *v)
 	return t->cntp_ctl | (t->cntp_ctl & TIMER_CTL_ENABLE && reached(v, t->cntp_cval) ? TIMER_CTL_STATUS : 0);
 }
 
-/* The interrupt line of the physical timer follows its state; when that will change by itself, a timer is set. */
-static void cntp_update(struct vcpu *v)
+/* The interrupt line of the physical timer follows its state; when that will change by itself, a timer is set. The
+ * domain's lock is held, which also keeps two pcpus from setting that timer at once. Returns a kick mask. */
+static uint32_t cntp_update(struct vcpu *v)
 {
 	struct vcpu_devices *t = v->devices;
 	const bool on = armed(t->cntp_ctl), high = on && reached(v, t->cntp_cval);
 
-	spin_lock(&v->domain->lock);
-	const uint32_t kick = vgic_set_line(&v->domain->vdevs->vgic, v->id, GUEST_TIMER_PHYS_INTID, high);
-	spin_unlock(&v->domain->lock);
-	vdev_kick(v->domain, kick);
 	if (on && !high)
 		soft_timer_set(&t->cntp, host_time(v, t->cntp_cval));
 	else
 		soft_timer_cancel(&t->cntp);
+	return vgic_set_line(&v->domain->vdevs->vgic, v->id, GUEST_TIMER_PHYS_INTID, high);
 }
 
 static void cntp_fired(void *arg)
 {
-	cntp_update(arg);
+	struct vcpu *v = arg;
+
+	spin_lock(&v->domain->lock);
+	const uint32_t kick = cntp_update(v);
+	spin_unlock(&v->domain->lock);
+	vdev_kick(v->domain, kick);
 }
 
 static void cntv_woke(void *arg)
@@ -68,16 +71,14 @@ static void cntv_woke(void *arg)
 	sched_kick(arg); /* loading it makes the hardware raise the interrupt at once */
 }
 
-void vtimer_set_cntp_ctl(struct vcpu *v, uint32_t ctl)
+void vtimer_set_cntp(struct vcpu *v, uint32_t ctl, uint64_t cval)
 {
+	spin_lock(&v->domain->lock);
 	v->devices->cntp_ctl = ctl & CTL_WRITABLE;
-	cntp_update(v);
-}
-
-void vtimer_set_cntp_cval(struct vcpu *v, uint64_t cval)
-{
 	v->devices->cntp_cval = cval;
-	cntp_update(v);
+	const uint32_t kick = cntp_update(v);
+	spin_unlock(&v->domain->lock);
+	vdev_kick(v->domain, kick);
 }
 
 void vtimer_init(struct vcpu *v)
