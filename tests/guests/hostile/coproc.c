@@ -91,10 +91,22 @@ static const struct outcome outcomes[] = {
     {"CNTVOFF", MRRC(15u, 4u, 2u, 3u, 14u), UNDEF, 0, 0},
 };
 
+/* The guard's timer may end a run before its first instruction where the host is busy: then once more. */
+static uint32_t outcome_run(struct hostile *h, const uint32_t code[2], const uint32_t regs[8])
+{
+	uint32_t vector = VECTOR_IRQ;
+
+	for (uint32_t i = 0; i < 100 && vector == VECTOR_IRQ; i++) {
+		hostile_rearm();
+		vector = hostile_run(h, code, 2, regs, false);
+	}
+	return vector;
+}
+
 static void outcome_test(struct hostile *h, const struct outcome *o)
 {
 	uint32_t got = 0, code[2] = {o->word, STR_R2_R1}, regs[8] = {0, (uint32_t)&got};
-	uint32_t vector = hostile_run(h, code, 2, regs, false), want = o->value;
+	uint32_t vector = outcome_run(h, code, regs), want = o->value;
 
 	if (o->allowed & PER_CPU)
 		want |= h->cpu;
@@ -111,7 +123,6 @@ static void outcome_test(struct hostile *h, const struct outcome *o)
 void register_outcomes(struct hostile *h)
 {
 	for (uint32_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
-		hostile_rearm();
 		if (h->native && outcomes[i].allowed & VALUE)
 			continue; /* a native core has its own */
 		outcome_test(h, &outcomes[i]);
