@@ -30,6 +30,7 @@ static uint32_t tx_head, tx_tail; /* bytes ever put into and taken from tx_ring 
 static uint32_t rate;		  /* bytes a second, 0: as fast as the UART goes */
 static uint64_t next_send;	  /* counter value before which a paced line is busy */
 static struct soft_timer pace, partial;
+static bool waiting; /* for the UART's transmit interrupt */
 static bool room_wanted;
 static uint32_t open_source = NO_SOURCE; /* whose unfinished line is on the wire */
 static uint32_t owner = CONSOLE_NOBODY;
@@ -120,10 +121,13 @@ static void settle(void)
 	if (!tx_ring || wreck || !uart.ops)
 		return;
 	const bool done = pump();
-	if (rate == 0 && uart.intid)
-		uart.ops->send_interrupt(&uart, !done);
-	else if (!done)
+	if (rate == 0 && uart.intid) {
+		if (waiting == done) /* two accesses to the UART, so only when it changes */
+			uart.ops->send_interrupt(&uart, !done);
+		waiting = !done;
+	} else if (!done) {
 		soft_timer_set(&pace, timer_now() + (rate ? timer_hz / rate * (PACE_FIFO / 2) : timer_from_ms(1)));
+	}
 }
 
 static void end_open_line(void)
