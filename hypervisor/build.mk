@@ -12,7 +12,7 @@ HV_LIBFDT := $(LIBFDT_ARMHF)/lib/arm-linux-gnueabihf/libfdt.a
 # libfdt.a of Debian's armhf wants the hard-float ABI; general-regs-only keeps our own code off the guest's VFP.
 HV_CPU := -mcpu=cortex-a7 -marm -mfloat-abi=hard -mfpu=vfpv3-d16 -mgeneral-regs-only -mno-unaligned-access
 HV_CFLAGS := $(WARN) $(HV_CPU) -g -ffreestanding -fpie -fno-omit-frame-pointer -fno-stack-protector \
-	-fvisibility=hidden -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -Wno-psabi \
+	-include hypervisor/arch/hidden.h -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -Wno-psabi \
 	$(INC_PUBLIC) -Ihypervisor -isystem hypervisor/lib/freestanding/include -isystem $(LIBFDT_ARMHF)/include $(DEFS)
 HV_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,noexecstack -Wl,--build-id=none -Wl,--gc-sections \
 	-Wl,-T,hypervisor/hvscope.ld -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments

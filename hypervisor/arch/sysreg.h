@@ -63,7 +63,9 @@
 	R(ICIALLU, 0, 7, 5, 0)                                                                                         \
 	R(BPIALL, 0, 7, 5, 6)                                                                                          \
 	R(ATS1CPR, 0, 7, 8, 0)                                                                                         \
+	R(ATS1CPW, 0, 7, 8, 1)                                                                                         \
 	R(ATS1CUR, 0, 7, 8, 2)                                                                                         \
+	R(ATS1CUW, 0, 7, 8, 3)                                                                                         \
 	R(ATS12NSOPR, 0, 7, 8, 4)                                                                                      \
 	R(DCCMVAC, 0, 7, 10, 1)                                                                                        \
 	R(DCCIMVAC, 0, 7, 14, 1)                                                                                       \

@@ -254,13 +254,25 @@ static void partial_fired(void *arg)
 	drop_lock();
 }
 
+/* One hysteresis for all guests: below half there is room, and once there was none, only when room_again() says so.
+ * Else a guest that does not ask would leave none to those who do. */
+static bool has_room(void)
+{
+	if (!room_wanted && tx_head - tx_tail < CONSOLE_TX_BYTES / 2)
+		return true;
+	room_wanted = true;
+	return false;
+}
+
 bool console_guest_putc(uint32_t domain, char c)
 {
 	if (c == 0)
 		return true;
-	if (tx_head - tx_tail > CONSOLE_TX_BYTES / 4 * 3)
-		return false; /* it was told that there is no room */
 	take_lock();
+	if (!has_room()) { /* it was told so */
+		drop_lock();
+		return false;
+	}
 	if (lines[domain].cr && c != '\n')
 		guest_char(domain, '\r');
 	lines[domain].cr = c == '\r';
@@ -284,10 +296,10 @@ void console_end_line(uint32_t domain)
 
 bool console_guest_room(void)
 {
-	if (tx_head - tx_tail < CONSOLE_TX_BYTES / 2)
-		return true;
-	room_wanted = true;
-	return false;
+	take_lock();
+	const bool yes = has_room();
+	drop_lock();
+	return yes;
 }
 
 void console_set_guest(console_input_fn *input, console_room_fn *room)
@@ -354,10 +366,13 @@ static void typed(char c)
 
 static void room_again(void)
 {
-	if (room_wanted && tx_head - tx_tail < CONSOLE_TX_BYTES / 4 && guest_room) {
+	take_lock();
+	const bool tell = room_wanted && tx_head - tx_tail < CONSOLE_TX_BYTES / 4;
+	if (tell)
 		room_wanted = false;
+	drop_lock();
+	if (tell && guest_room)
 		guest_room();
-	}
 }
 
 static void pace_fired(void *arg)

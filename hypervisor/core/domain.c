@@ -56,11 +56,14 @@ static int make_map(struct domain *d)
 	return rc;
 }
 
+static void restart(void *arg);
+
 int domain_create(const struct dom_config *config)
 {
 	struct domain *d = &domains[config->id];
 
 	*d = (struct domain){.id = config->id, .config = config, .vcpus = config->vcpus};
+	soft_timer_init(&d->restart_timer, restart, d);
 	int rc = make_map(d);
 	if (rc == 0)
 		rc = make_vcpus(d);
@@ -84,8 +87,12 @@ int domain_create(const struct dom_config *config)
  * the emulator (docs/emulation.md). Real boards do not start at 0 either. */
 #define COUNTER_START (1ull << 40)
 
+/* A restart takes a pcpu for as long as its images take to load. No domain may have that oftener than this. */
+#define RESTART_MS 1000u
+
 static void start_time(struct domain *d)
 {
+	d->started = timer_now();
 	d->cntvoff = timer_now() - COUNTER_START;
 }
 
@@ -108,12 +115,12 @@ bool domain_stop(struct domain *d, enum domain_state state)
 	return true;
 }
 
-static void restart(struct domain *d)
+static void restart(void *arg)
 {
+	struct domain *d = arg;
+
 	d->restarts++;
 	d->console_bytes = 0;
-	for (unsigned i = 0; i < d->vcpus; i++)
-		d->vcpu[i]->state = VCPU_OFF;
 	domain_hook_reset(d);
 	sched_forget_domain(d);
 	stage2_clean_all(&d->stage2); /* the new life starts with its caches off: no old line may be written over it */
@@ -130,7 +137,11 @@ static void restart(struct domain *d)
 
 void domain_stopped(struct domain *d)
 {
-	if (d->state == DOMAIN_RESTARTING)
+	const uint64_t soonest = d->started + timer_from_ms(RESTART_MS);
+
+	if (d->state == DOMAIN_RESTARTING && timer_now() < soonest)
+		soft_timer_set(&d->restart_timer, soonest);
+	else if (d->state == DOMAIN_RESTARTING)
 		restart(d);
 	else
 		domain_report_end(d);

@@ -8,6 +8,7 @@
 #include <hvlib/dom_config.h>
 #include <hvlib/placement.h>
 #include "arch/spinlock.h"
+#include "core/soft_timer.h"
 #include "core/stage2.h"
 #include "core/vcpu.h"
 
@@ -51,6 +52,8 @@ struct domain {
 	uint32_t tree_room, tree_size;
 	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
 	uint32_t restarts;
+	uint64_t started; /* counter value of its last start */
+	struct soft_timer restart_timer;
 	uint64_t console_bytes; /* printed since its start */
 };
 

@@ -373,10 +373,14 @@ bool sched_stop_domain(struct domain *d, enum domain_state state)
 	return true;
 }
 
-void sched_forget_domain(const struct domain *d)
+void sched_forget_domain(struct domain *d)
 {
+	spin_lock(&lock);
+	for (unsigned i = 0; i < d->vcpus; i++)
+		d->vcpu[i]->state = VCPU_OFF;
 	for (uint32_t i = 0; i < MAX_PCPUS; i++)
 		last_of_domain[i][d->id] = NULL; /* so the next load() flushes */
+	spin_unlock(&lock);
 }
 
 void sched_resume_domain(struct domain *d)

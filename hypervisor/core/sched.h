@@ -27,8 +27,9 @@ bool sched_stop_domain(struct domain *d, enum domain_state state);
 /** All runnable vcpus of @d may run: d->state is DOMAIN_RUNNING now. */
 void sched_resume_domain(struct domain *d);
 
-/** No TLB entry or cached instruction of @d's former life is used again. It has left all pcpus. */
-void sched_forget_domain(const struct domain *d);
+/** @d begins anew: its vcpus are off, and no TLB entry or cached instruction of its former life is used again. It has
+ * left all pcpus, and its timers are cancelled. */
+void sched_forget_domain(struct domain *d);
 
 /** This pcpu takes part from now on; its GIC interface is on. */
 void sched_start_cpu(struct pcpu *p);

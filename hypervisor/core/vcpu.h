@@ -44,7 +44,7 @@ struct vcpu {
 	struct vcpu_syndrome syndrome;
 	enum { LAST_NONE, LAST_TRAP, LAST_IRQ } last_exit;
 	uint32_t exits;	       /* all, since the domain's start */
-	uint32_t last_set_way; /* value of exits at the last cache operation by set and way */
+	uint32_t last_set_way; /* value of exits right after the last cache operation by set and way */
 	struct guest_context context;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Register blocks as Xen prints them (docs/dumps.md), so that people and scripts who know them can read ours. */
-#include <hvlib/fmt.h>
+#include <hvlib/hsr.h>
 #include "arch/cpu.h"
 #include "arch/sysreg.h"
 #include "core/domain.h"
@@ -80,7 +80,7 @@ static void dump_syndrome(const struct vcpu *v)
 	log_info("     HDFAR: %08x", s->hdfar);
 	log_info("     HIFAR: %08x", s->hifar);
 	if (v->last_exit == LAST_IRQ && s->time)
-		log_info("last exit: interrupt; ESR_EL2 is of a trap %u us earlier at pc %08x",
+		log_info("last exit: interrupt; HSR is of %s %u us earlier at pc %08x", hsr_ec_name(ec),
 			 (unsigned)timer_to_us(timer_now() - s->time), s->pc);
 	blank();
 }

@@ -76,7 +76,7 @@ static void exit_trap(struct vcpu *v)
 	x.ec = hsr_ec(x.hsr);
 	x.cause = CAUSE_TRAP;
 	x.fetch = x.write = false;
-	x.va = x.walk_level = x.length = 0;
+	x.va = x.walk_level = x.length = x.fsr = 0;
 	x.ipa = 0;
 	x.reason = NULL;
 	s->hsr = x.hsr;
@@ -101,14 +101,13 @@ static void exit_trap(struct vcpu *v)
 
 struct vcpu *exit_leave(struct pcpu *p)
 {
-	struct vcpu *v;
+	for (;;) {
+		struct vcpu *v = p->resched ? sched_next(p) : p->current;
 
-	do {
-		v = p->resched ? sched_next(p) : p->current;
-		if (*v->gic_dirty)
-			vgic_glue_enter(v);
-	} while (p->resched); /* the flush may have woken another vcpu of this pcpu */
-	return v;
+		if (!*v->gic_dirty)
+			return v;
+		vgic_glue_enter(v); /* it may wake another vcpu of this pcpu: look again */
+	}
 }
 
 struct vcpu *exit_dispatch(struct vcpu *v, enum exit_kind kind)

@@ -22,6 +22,7 @@ enum exit_cause {
 	CAUSE_ACCESS, /* data access to an ipa with nothing, or nothing for it, there */
 	CAUSE_FETCH,  /* the same for an instruction */
 	CAUSE_WALK,   /* a stage-1 table walk met such an ipa */
+	CAUSE_STAGE1, /* EXIT_ABORT only: the guest's own stage 1 forbids it, fsr says how */
 	CAUSE_INSN,   /* an instruction that is not emulated touched a device */
 };
 
@@ -33,6 +34,7 @@ struct exit_info {
 	uint64_t ipa; /* of the access; CAUSE_WALK: of the page in HPFAR; not with CAUSE_TRAP */
 	bool fetch, write;
 	unsigned walk_level; /* CAUSE_WALK: of the descriptor, 1 to 3 */
+	uint32_t fsr;	     /* CAUSE_STAGE1: the guest\'s DFSR, without its WnR bit */
 	const char *reason;  /* CAUSE_INSN: which instruction; else NULL */
 	unsigned length;     /* of the instruction, for EXIT_SKIP; 0: as HSR.IL says */
 };

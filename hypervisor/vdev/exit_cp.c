@@ -67,15 +67,26 @@ static enum exit_verdict set_way(struct vcpu *v, const struct hsr_cp *a, uint32_
 {
 	(void)a;
 	(void)value;
-	const bool again = v->last_set_way + 1 == v->exits;
-	v->last_set_way = v->exits;
+	const bool again = v->last_set_way == v->exits;
+	v->last_set_way = v->exits + 1;
 	if (!again)
 		stage2_clean_all(&v->domain->stage2);
 	return EXIT_SKIP;
 }
 
+/* CNTKCTL says what PL0 may (B4.1, CNTKCTL). */
+#define CNTKCTL_PL0PCTEN (1u << 0)
+#define CNTKCTL_PL0PTEN	 (1u << 9)
+
+static bool counter_allowed(const struct vcpu *v, uint32_t bit)
+{
+	return (v->regs.cpsr & CPSR_MODE_MASK) != MODE_USR || (get_CNTKCTL() & bit) != 0;
+}
+
 static enum exit_verdict cntp_tval(struct vcpu *v, const struct hsr_cp *a, uint32_t *value)
 {
+	if (!counter_allowed(v, CNTKCTL_PL0PTEN))
+		return EXIT_UNDEF;
 	if (a->read)
 		*value = (uint32_t)(v->devices->cntp_cval - vtimer_count(v));
 	else
@@ -86,6 +97,8 @@ static enum exit_verdict cntp_tval(struct vcpu *v, const struct hsr_cp *a, uint3
 
 static enum exit_verdict cntp_ctl(struct vcpu *v, const struct hsr_cp *a, uint32_t *value)
 {
+	if (!counter_allowed(v, CNTKCTL_PL0PTEN))
+		return EXIT_UNDEF;
 	if (a->read)
 		*value = vtimer_cntp_ctl(v);
 	else
@@ -127,7 +140,7 @@ static const struct cp_row cp15_rows[] = {
     {0, 9, 12, ANY, zero, false},				   /* the other PMU registers */
     {0, 9, 13, ANY, zero, false},	{0, 9, 14, ANY, zero, false},
     {1, 9, 0, 2, l2ctlr, false},	{1, 9, 0, 3, zero, false}, /* L2ECTLR */
-    {0, 14, 2, 0, cntp_tval, false},	{0, 14, 2, 1, cntp_ctl, false},
+    {0, 14, 2, 0, cntp_tval, true},	{0, 14, 2, 1, cntp_ctl, true},
     {ANY, 15, ANY, ANY, zero, false}, /* implementation defined, CBAR among them */
 };
 
@@ -190,10 +203,7 @@ enum exit_verdict exit_cp14_32(struct vcpu *v, struct exit_info *x)
 	return dispatch(v, x->hsr, cp14_rows, sizeof(cp14_rows) / sizeof(cp14_rows[0]));
 }
 
-/* CNTPCT (opc1 0) and CNTP_CVAL (opc1 2) of c14. CNTKCTL says what PL0 may (B4.1). */
-#define CNTKCTL_PL0PCTEN (1u << 0)
-#define CNTKCTL_PL0PTEN	 (1u << 9)
-
+/* CNTPCT (opc1 0) and CNTP_CVAL (opc1 2) of c14. */
 enum exit_verdict exit_cp15_64(struct vcpu *v, struct exit_info *x)
 {
 	struct hsr_cp a;
@@ -201,8 +211,7 @@ enum exit_verdict exit_cp15_64(struct vcpu *v, struct exit_info *x)
 
 	if (!hsr_cp(x->hsr, &a) || a.crm != 14 || (a.opc1 != 0 && a.opc1 != 2) || (a.opc1 == 0 && !a.read))
 		return EXIT_UNDEF;
-	const uint32_t needed = a.opc1 == 0 ? CNTKCTL_PL0PCTEN : CNTKCTL_PL0PTEN;
-	if ((v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR && !(get_CNTKCTL() & needed))
+	if (!counter_allowed(v, a.opc1 == 0 ? CNTKCTL_PL0PCTEN : CNTKCTL_PL0PTEN))
 		return EXIT_UNDEF;
 	if (!a.read) {
 		vtimer_set_cntp(v, v->devices->cntp_ctl,

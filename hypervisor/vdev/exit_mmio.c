@@ -14,6 +14,7 @@
 
 #define FSC_TYPE	0x3cu /* fault status without its level (B3.13.3) */
 #define FSC_TRANSLATION 0x04u
+#define FSC_PERMISSION	0x0cu
 
 static const struct device *device_at(const struct domain *d, uint64_t ipa)
 {
@@ -49,13 +50,11 @@ static enum exit_verdict bad_access(struct vcpu *v, struct exit_info *x)
 	}
 }
 
-/* One transfer of a device. Returns 0 or -HV_EFAULT; reads of a hole are all ones (for the ignore mode). */
+/* One transfer of a device. Returns 0 or -HV_EFAULT. */
 static int device_access(struct vcpu *v, uint64_t ipa, unsigned bytes, bool write, uint32_t *value)
 {
 	const struct device *dev = device_at(v->domain, ipa);
 
-	if (!write)
-		*value = UINT32_MAX;
 	if (!dev || !dev->access)
 		return -HV_EFAULT;
 	const uint32_t offset = (uint32_t)ipa - dev->base;
@@ -69,6 +68,12 @@ static uint32_t swap(uint32_t value, unsigned bytes)
 	return bytes == 4 ? __builtin_bswap32(value) : bytes == 2 ? __builtin_bswap16((uint16_t)value) : value;
 }
 
+/* Between the bus and the guest's data endianness. */
+static uint32_t guest_order(const struct vcpu *v, uint32_t value, unsigned bytes)
+{
+	return v->regs.cpsr & CPSR_E ? swap(value, bytes) : value;
+}
+
 static uint32_t extend(uint32_t value, unsigned bytes, bool sign)
 {
 	const unsigned shift = 32 - 8 * bytes;
@@ -78,25 +83,40 @@ static uint32_t extend(uint32_t value, unsigned bytes, bool sign)
 
 static enum exit_verdict mmio_with_syndrome(struct vcpu *v, struct exit_info *x, const struct hsr_dabt *a)
 {
-	uint32_t value = a->write && a->rt < 15 ? vcpu_get_reg(v, a->rt) : v->regs.pc + 8;
-	const bool big = (v->regs.cpsr & CPSR_E) != 0;
+	const bool plain = a->bytes == 4 && !(v->regs.cpsr & CPSR_E);
+	uint32_t value = 0;
 
-	if (a->write)
-		value = extend(big ? swap(value, a->bytes) : value, a->bytes, false);
+	if (a->write) {
+		value = a->rt < 15 ? vcpu_get_reg(v, a->rt) : v->regs.pc + 8;
+		value = plain ? value : extend(guest_order(v, value, a->bytes), a->bytes, false);
+	}
 	const int rc = device_access(v, x->ipa, a->bytes, a->write, &value);
-	const enum exit_verdict verdict = rc < 0 ? bad_access(v, x) : EXIT_SKIP;
+	enum exit_verdict verdict = EXIT_SKIP;
+	if (rc < 0) {
+		verdict = bad_access(v, x);
+		value = UINT32_MAX; /* what a skipped load gets */
+	}
 	if (verdict == EXIT_SKIP && !a->write)
-		vcpu_set_reg(v, a->rt, extend(big ? swap(value, a->bytes) : value, a->bytes, a->sign));
+		vcpu_set_reg(v, a->rt, plain ? value : extend(guest_order(v, value, a->bytes), a->bytes, a->sign));
 	return verdict;
 }
 
-/* Stage 1 only, as the instruction would: its own rights, or PL0's. */
-static int va_to_ipa(const struct vcpu *v, uint32_t va, bool unprivileged, uint64_t *ipa)
+static bool unprivileged(const struct vcpu *v, const struct mmio_insn *in)
+{
+	return in->unprivileged || (v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR;
+}
+
+/* Stage 1 only, with the rights that the access has. From HYP, PAR has its 64-bit form (B4.1, PAR). */
+static int va_to_ipa(uint32_t va, bool user, bool write, uint64_t *ipa)
 {
 	const uint64_t saved = get_PAR();
 
-	if (unprivileged || (v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR)
+	if (user && write)
+		set_ATS1CUW(va);
+	else if (user)
 		set_ATS1CUR(va);
+	else if (write)
+		set_ATS1CPW(va);
 	else
 		set_ATS1CPR(va);
 	isb();
@@ -104,9 +124,7 @@ static int va_to_ipa(const struct vcpu *v, uint32_t va, bool unprivileged, uint6
 	set_PAR(saved);
 	if (par & 1)
 		return -HV_EFAULT;
-	/* The 32-bit format has the address in 31:12, a supersection's (bit 1) bits 39:32 elsewhere: beyond our 4 GiB.
-	 */
-	*ipa = (par & 0xfffff000u) | (va & (PAGE_SIZE - 1));
+	*ipa = (par & 0xfffffff000ull) | (va & (PAGE_SIZE - 1));
 	return 0;
 }
 
@@ -123,28 +141,73 @@ static int ram_access(struct vcpu *v, uint64_t ipa, const struct mmio_transfer *
 	return 0;
 }
 
-static int do_transfer(struct vcpu *v, struct exit_info *x, const struct mmio_insn *in, const struct mmio_transfer *t)
+/* A transfer of the instruction that the guest's own stage 1 forbids: the fault is the guest's, not a bad access. */
+static enum exit_verdict stage1_fault(struct vcpu *v, struct exit_info *x, const struct mmio_transfer *t, bool user)
 {
-	uint32_t value = in->big_endian ? swap(t->value, t->bytes) : t->value;
-	int rc;
+	struct walk w;
+
+	vcpu_refresh_context(v);
+	const struct s1_regime regime = guest_regime(v);
+	const struct walk_memory mem = guest_ipa_memory(v);
+	walk_s1(&regime, &mem, t->va, &w);
+	const struct walk_access access = {t->write, false, user};
+	if (walk_s1_access(&regime, &w, access, &x->fsr) == WALK_FAULT_NONE)
+		return EXIT_RESUME; /* the tables changed meanwhile: once more */
+	x->cause = CAUSE_STAGE1;
+	return EXIT_ABORT;
+}
+
+/* EXIT_SKIP: done, *value is what a load got. */
+static enum exit_verdict do_transfer(struct vcpu *v, struct exit_info *x, const struct mmio_insn *in, unsigned n,
+				     uint32_t *value)
+{
+	const struct mmio_transfer *t = &in->transfers[n];
+	const bool user = unprivileged(v, in);
 
 	x->va = t->va;
 	x->write = t->write;
-	if (va_to_ipa(v, t->va, in->unprivileged, &x->ipa) < 0)
-		return -HV_EFAULT;
-	if (t->write)
-		value = extend(value, t->bytes, false);
-	else
-		value = 0;
-	if (ram_access(v, x->ipa, t, &value) < 0) {
-		rc = device_access(v, x->ipa, t->bytes, t->write, &value);
-		if (rc < 0 && v->domain->config->bad_access != DOM_BAD_ACCESS_IGNORE)
-			return rc;
+	if (va_to_ipa(t->va, user, t->write, &x->ipa) < 0)
+		return stage1_fault(v, x, t, user);
+	*value = t->write ? extend(guest_order(v, t->value, t->bytes), t->bytes, false) : 0;
+	if (ram_access(v, x->ipa, t, value) < 0 && device_access(v, x->ipa, t->bytes, t->write, value) < 0) {
+		const enum exit_verdict verdict = bad_access(v, x);
+
+		if (verdict != EXIT_SKIP)
+			return verdict;
+		*value = UINT32_MAX;
 	}
 	if (!t->write)
-		vcpu_set_reg(v, t->reg,
-			     extend(in->big_endian ? swap(value, t->bytes) : value, t->bytes, t->sign_extend));
-	return 0;
+		*value = extend(guest_order(v, *value, t->bytes), t->bytes, t->sign_extend);
+	return EXIT_SKIP;
+}
+
+/* All transfers, then the registers: one that faults must leave the base, and what was to be loaded, as they were. */
+static enum exit_verdict do_transfers(struct vcpu *v, struct exit_info *x, const struct mmio_insn *in)
+{
+	uint32_t values[MMIO_TRANSFERS_MAX];
+
+	for (unsigned i = 0; i < in->count; i++) {
+		const enum exit_verdict verdict = do_transfer(v, x, in, i, &values[i]);
+
+		if (verdict != EXIT_SKIP)
+			return verdict;
+	}
+	for (unsigned i = 0; i < in->count; i++)
+		if (!in->transfers[i].write)
+			vcpu_set_reg(v, in->transfers[i].reg, values[i]);
+	if (in->writeback)
+		vcpu_set_reg(v, in->base, in->base_value);
+	x->length = in->length;
+	return EXIT_SKIP;
+}
+
+/* Is the trapped address one that the instruction accesses? Another vcpu may have changed it since. */
+static bool covers(const struct mmio_insn *in, uint32_t va)
+{
+	for (unsigned i = 0; i < in->count; i++)
+		if (va - in->transfers[i].va < in->transfers[i].bytes)
+			return true;
+	return false;
 }
 
 static enum exit_verdict mmio_by_decoding(struct vcpu *v, struct exit_info *x)
@@ -152,11 +215,8 @@ static enum exit_verdict mmio_by_decoding(struct vcpu *v, struct exit_info *x)
 	struct mmio_insn_in in = {.thumb = (v->regs.cpsr & CPSR_T) != 0, .cpsr = v->regs.cpsr};
 	struct mmio_insn insn;
 
-	if (guest_fetch(v, &in.opcode) < 0) {
-		x->reason = "an instruction that cannot be read";
-		x->cause = CAUSE_INSN;
-		return bad_access(v, x);
-	}
+	if (guest_fetch(v, &in.opcode) < 0)
+		return EXIT_RESUME; /* unmapped since it ran: the fetch will fault by itself */
 	for (unsigned i = 0; i < 15; i++)
 		in.regs[i] = vcpu_get_reg(v, i);
 	in.regs[15] = v->regs.pc;
@@ -165,13 +225,9 @@ static enum exit_verdict mmio_by_decoding(struct vcpu *v, struct exit_info *x)
 		x->cause = CAUSE_INSN;
 		return bad_access(v, x);
 	}
-	x->length = insn.length;
-	for (unsigned i = 0; i < insn.count; i++)
-		if (do_transfer(v, x, &insn, &insn.transfers[i]) < 0)
-			return bad_access(v, x);
-	if (insn.writeback)
-		vcpu_set_reg(v, insn.base, insn.base_value);
-	return EXIT_SKIP;
+	if (!covers(&insn, v->syndrome.hdfar))
+		return EXIT_RESUME;
+	return do_transfers(v, x, &insn);
 }
 
 /* A stage-1 walk went to an ipa with nothing there. The syndrome has only the page of the descriptor. */
@@ -216,5 +272,7 @@ enum exit_verdict exit_pabt(struct vcpu *v, struct exit_info *x)
 	if (hsr_pabt(x->hsr).s1ptw)
 		return bad_walk(v, x);
 	x->ipa = fault_ipa(v, x->va);
+	if ((hsr_pabt(x->hsr).fsc & FSC_TYPE) == FSC_PERMISSION)
+		(void)va_to_ipa(x->va, (v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR, false, &x->ipa);
 	return bad_access(v, x);
 }

@@ -52,6 +52,9 @@ static uint32_t status(const struct exit_info *x)
 {
 	const bool walk = x->cause == CAUSE_WALK;
 
+	if (x->cause == CAUSE_STAGE1)
+		return x->fsr;
+
 	if (get_TTBCR() & TTBCR_EAE)
 		return FSR_LPAE | (walk ? FSR_LPAE_WALK(x->walk_level) : FSR_LPAE_EXTERNAL);
 	return walk ? FSR_SHORT_WALK(x->walk_level) : FSR_SHORT_EXTERNAL;

@@ -373,7 +373,7 @@ int vgic_mmio_read(const struct vgic *g, unsigned vcpu, uint32_t offset, unsigne
 		   uint32_t *kick)
 {
 	const struct reg_row *r;
-	struct access a = {.vcpu = vcpu};
+	struct access a;
 
 	*value = *kick = 0;
 	if (check_access(offset, bytes))
@@ -381,6 +381,8 @@ int vgic_mmio_read(const struct vgic *g, unsigned vcpu, uint32_t offset, unsigne
 	r = find_row(offset, bytes);
 	if (!r || !r->read)
 		return 0;
+	a.vcpu = vcpu;
+	a.value = 0;
 	a.word = (offset - r->first) / 4;
 	a.lanes = lanes_of(offset, bytes);
 	*value = (r->read(g, &a) & a.lanes) >> offset % 4 * 8;

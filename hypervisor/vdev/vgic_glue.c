@@ -78,6 +78,7 @@ void vgic_glue_enter(struct vcpu *v)
 	vdev_kick(d, kick);
 }
 
+#define GICD_PENDING   0x200u /* GICD_ISPENDRn, GICD_ICPENDRn (IHI 0048B, table 4-1) */
 #define OTHERS_WAIT_MS 20u
 
 /* Makes the vcpus of @mask bring back what they did with their list registers, so that a read tells the latest. One
@@ -90,7 +91,9 @@ static void sync_others(struct domain *d, uint32_t mask)
 	for (; mask; mask &= mask - 1) {
 		const struct vcpu *v = d->vcpu[__builtin_ctz(mask)];
 
-		while (v->state == VCPU_RUNNING && vgic_is_dirty(vgic_of(v), v->id) && timer_now() < until)
+		/* It has none in use once it has brought them back, be it here in HYP waiting for us. */
+		while (v->state == VCPU_RUNNING && vgic_is_dirty(vgic_of(v), v->id) &&
+		       __atomic_load_n(&v->devices->gich.used, __ATOMIC_RELAXED) && timer_now() < until)
 			;
 	}
 }
@@ -120,7 +123,9 @@ int vgic_glue_access(struct vcpu *v, uint32_t offset, unsigned bytes, bool write
 	int rc;
 
 	spin_lock(&d->lock);
-	uint32_t synced = v->devices->gich.used ? vgic_glue_sync(v) : 0;
+	/* An interrupt of the timer that waits in software may have gone since: for the registers that show it. */
+	const bool shown = offset >> 8 == GICD_PENDING >> 8;
+	uint32_t synced = v->devices->gich.used || shown ? vgic_glue_sync(v) : 0;
 	if (write)
 		rc = vgic_mmio_write(vgic_of(v), v->id, offset, bytes, *value, &kick);
 	else

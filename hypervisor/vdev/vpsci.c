@@ -43,7 +43,14 @@ static int32_t cpu_suspend(struct vcpu *v)
 
 static int32_t cpu_off(struct vcpu *v)
 {
+	struct domain *d = v->domain;
+	bool all = true;
+
 	sched_off(v);
+	for (unsigned i = 0; i < d->vcpus; i++)
+		all &= d->vcpu[i]->state == VCPU_OFF;
+	if (all && domain_stop(d, DOMAIN_OFF))
+		log_info("d%u: all its vcpus are off, nothing can start one: it is off", d->id);
 	return PSCI_SUCCESS; /* not seen: the vcpu starts anew */
 }
 
