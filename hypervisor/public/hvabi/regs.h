@@ -29,7 +29,7 @@ struct guest_context {
 #define X(name) uint32_t name;
 	GUEST_BANKED_REGS(X)
 	GUEST_CP15_REGS(X)
-	uint32_t TEECR, TEEHBR; /* zero where ThumbEE is not implemented */
+	uint32_t TEECR, TEEHBR; /* zero on a processor without ThumbEE */
 #undef X
 	uint32_t FPEXC, FPSCR;
 #define X(name) uint64_t name;
