@@ -7,6 +7,7 @@
 #define HV_EPERM  1  /* the caller may not */
 #define HV_ENOENT 2  /* no such thing */
 #define HV_EIO	  5  /* the device or the link failed */
+#define HV_EAGAIN 11 /* not yet: ask again */
 #define HV_ENOMEM 12 /* no memory left */
 #define HV_EFAULT 14 /* an address that is not mapped */
 #define HV_EBUSY  16 /* in use, or already done */
