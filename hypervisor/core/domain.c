@@ -27,13 +27,16 @@ bool domain_takes_input(uint32_t id)
 }
 
 _Static_assert(sizeof(struct vcpu) <= PAGE_SIZE, "a vcpu is given one page");
+#define HISTORY_PAGES ((uint32_t)(HV_EXIT_HISTORY * sizeof(struct hv_exit_record) / PAGE_SIZE))
 
 static int make_vcpus(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
 		struct vcpu *v = memory_own_pages(1);
 
-		if (!v) {
+		if (v)
+			v->history = memory_own_pages(HISTORY_PAGES);
+		if (!v || !v->history) {
 			log_error("d%u: no memory for vcpu %u", d->id, i);
 			return -HV_ENOMEM;
 		}

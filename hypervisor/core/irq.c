@@ -63,8 +63,12 @@ static void handle_one(uint32_t iar)
 		gic_deactivate(iar);
 }
 
-void irq_handle_all(void)
+uint32_t irq_handle_all(void)
 {
-	for (uint32_t iar = gic_acknowledge(); (iar & 0x3ff) < GIC_SPURIOUS; iar = gic_acknowledge())
+	uint32_t iar = gic_acknowledge();
+	const uint32_t first = iar & 0x3ff;
+
+	for (; (iar & 0x3ff) < GIC_SPURIOUS; iar = gic_acknowledge())
 		handle_one(iar);
+	return first;
 }

@@ -20,7 +20,7 @@ bool irq_register_linked(uint32_t intid, irq_fn *fn);
 void irq_register_sgi(uint32_t sgi, irq_fn *fn);
 /** Enables the registered private interrupts on this pcpu. */
 void irq_start_cpu(void);
-/** Takes every interrupt that is pending. */
-void irq_handle_all(void);
+/** Takes every interrupt that is pending. Returns the INTID of the first, 1023 when there was none. */
+uint32_t irq_handle_all(void);
 
 #endif

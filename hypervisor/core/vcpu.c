@@ -16,7 +16,20 @@ void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t 
 	v->regs.cpsr = GUEST_ENTRY_CPSR | (pc & 1 ? CPSR_T : 0);
 	v->context.SCTLR = GUEST_ENTRY_SCTLR;
 	v->syndrome = (struct vcpu_syndrome){0};
-	v->last_exit = LAST_NONE;
+	v->last_trap = (struct hv_exit_record){0};
+	v->first_exit = v->exits;
+}
+
+const struct hv_exit_record *vcpu_last_exit(const struct vcpu *v)
+{
+	return v->exits == v->first_exit ? NULL : &v->history[v->exits % HV_EXIT_HISTORY];
+}
+
+const struct hv_exit_record *vcpu_last_trap(const struct vcpu *v)
+{
+	const struct hv_exit_record *last = vcpu_last_exit(v);
+
+	return last && last->hsr != HV_EXIT_IRQ ? last : &v->last_trap;
 }
 
 void vcpu_refresh_context(struct vcpu *v)

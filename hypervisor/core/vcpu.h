@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <hvabi/exit_history.h>
 #include <hvabi/regs.h>
 #include "arch/asm_offsets.h"
 #include "arch/pcpu.h"
@@ -16,11 +17,9 @@ enum vcpu_state {
 	VCPU_BLOCKED,  /* in WFI until an interrupt */
 };
 
-/* The hypervisor's fault registers as the last synchronous exit left them: no other exit writes them. */
+/* The hypervisor's fault address registers, each as this vcpu's last abort that wrote it left it. */
 struct vcpu_syndrome {
-	uint32_t hsr, pc;
-	uint32_t hdfar, hifar, hpfar; /* each of this vcpu's last abort that wrote it */
-	uint64_t time;		      /* counter value; 0: there was none yet */
+	uint32_t hdfar, hifar, hpfar;
 };
 
 struct domain;
@@ -42,9 +41,11 @@ struct vcpu {
 
 	const volatile bool *gic_dirty; /* its list registers must be written before it enters; set by vdev/ */
 	struct vcpu_syndrome syndrome;
-	enum { LAST_NONE, LAST_TRAP, LAST_IRQ } last_exit;
-	uint32_t exits;	       /* all, since the domain's start */
-	uint32_t last_set_way; /* value of exits right after the last cache operation by set and way */
+	struct hv_exit_record *history;	 /* HV_EXIT_HISTORY of them */
+	struct hv_exit_record last_trap; /* see vcpu_last_trap() */
+	uint32_t exits;			 /* all, through restarts */
+	uint32_t first_exit;		 /* value of exits at its last start */
+	uint32_t last_set_way;		 /* value of exits right after the last cache operation by set and way */
 	struct guest_context context;
 };
 
@@ -60,6 +61,11 @@ bool vcpu_hook_wakes(struct vcpu *v);
 
 /** Sets the entry state of <hvabi/guest_machine.h>: all registers zero but those named. @pc's bit 0 is Thumb. */
 void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t r2);
+
+/** The last exit since the vcpu's start that was a trap: HSR and its companions are of that one. Number 0: none yet. */
+const struct hv_exit_record *vcpu_last_trap(const struct vcpu *v);
+/** Its last exit since its start, NULL when there was none. */
+const struct hv_exit_record *vcpu_last_exit(const struct vcpu *v);
 
 /** Fault status copies for a dump: context of a vcpu that is loaded on this pcpu is refreshed first. */
 void vcpu_refresh_context(struct vcpu *v);

@@ -114,8 +114,8 @@ static void fill_access(struct crash_state *s, const struct exit_info *x)
 	f->kind = kind_of(x);
 	f->hsr = x->hsr;
 	f->va_valid = f->ipa_valid = f->kind != CRASH_UNKNOWN;
-	f->va = x->va;
-	f->ipa = x->ipa;
+	f->va = f->va_valid ? x->va : 0;
+	f->ipa = f->ipa_valid ? x->ipa : 0;
 	f->write = x->write;
 	if (x->ec != EC_DABT_LOWER)
 		return;

@@ -73,15 +73,16 @@ static void dump_stage1(const struct guest_context *c)
 static void dump_syndrome(const struct vcpu *v)
 {
 	const struct vcpu_syndrome *s = &v->syndrome;
-	const uint32_t ec = s->hsr >> 26;
+	const struct hv_exit_record *trap = vcpu_last_trap(v), *last = vcpu_last_exit(v);
+	const uint32_t ec = hsr_ec(trap->hsr);
 
-	log_info("   ESR_EL2: %08x", s->hsr);
+	log_info("   ESR_EL2: %08x", trap->hsr);
 	log_info(" HPFAR_EL2: %08x%s", s->hpfar, ec == 0x20 || ec == 0x24 ? "" : " (stale)");
 	log_info("     HDFAR: %08x", s->hdfar);
 	log_info("     HIFAR: %08x", s->hifar);
-	if (v->last_exit == LAST_IRQ && s->time)
+	if (last && last != trap && trap->number)
 		log_info("last exit: interrupt; HSR is of %s %u us earlier at pc %08x", hsr_ec_name(ec),
-			 (unsigned)timer_to_us(timer_now() - s->time), s->pc);
+			 (unsigned)timer_to_us(timer_now() - trap->time), trap->pc);
 	blank();
 }
 

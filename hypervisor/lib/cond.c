@@ -3,6 +3,14 @@
 #include <hvlib/cond.h>
 #include <hvlib/hsr.h>
 
+const char *cpsr_mode_name(uint32_t cpsr)
+{
+	static const char names[16][4] = {"USR", "FIQ", "IRQ", "SVC", "???", "???", "MON", "ABT",
+					  "???", "???", "HYP", "UND", "???", "???", "???", "SYS"};
+
+	return (cpsr & 0x10) != 0 ? names[cpsr & 0xf] : "???";
+}
+
 bool cond_holds(unsigned cond, uint32_t cpsr)
 {
 	bool n = (cpsr & CPSR_N) != 0, z = (cpsr & CPSR_Z) != 0;

@@ -67,36 +67,72 @@ static void act(struct vcpu *v, const struct exit_info *x, enum exit_verdict ver
 	}
 }
 
-static void exit_trap(struct vcpu *v)
+/* Every exit leaves a record, so each instruction here counts (tests/bench/figures). */
+static inline struct hv_exit_record *record_exit(struct vcpu *v, uint32_t hsr)
 {
-	struct exit_info x; /* field by field: gcc calls memset for an initialiser, a third of a hypercall's cost */
+	const uint32_t number = v->exits + 1;
+	struct hv_exit_record *r = &v->history[number % HV_EXIT_HISTORY];
+
+	v->exits = number;
+	r->number = number;
+	r->hsr = hsr;
+	r->pc = v->regs.pc;
+	r->cpsr = v->regs.cpsr;
+	r->time = get_CNTPCT();
+	return r;
+}
+
+/* No other exit writes these registers (B4.1, HDFAR, HIFAR, HPFAR). */
+static inline void record_abort(struct vcpu *v, struct hv_exit_record *r, unsigned ec)
+{
 	struct vcpu_syndrome *s = &v->syndrome;
 
-	x.hsr = get_HSR();
-	x.ec = hsr_ec(x.hsr);
+	r->arg[1] = s->hpfar = get_HPFAR();
+	if (ec >= EC_DABT_LOWER) /* the other one is of an older abort, perhaps another vcpu's */
+		r->arg[0] = s->hdfar = get_HDFAR();
+	else
+		r->arg[0] = s->hifar = get_HIFAR();
+}
+
+static void exit_trap(struct vcpu *v)
+{
+	const uint32_t hsr = get_HSR();
+	const unsigned ec = hsr_ec(hsr);
+	struct exit_info x; /* field by field: gcc calls memset for an initialiser, a third of a hypercall's cost */
+	struct hv_exit_record *r = record_exit(v, hsr);
+
+	x.hsr = hsr;
+	x.ec = ec;
 	x.cause = CAUSE_TRAP;
 	x.fetch = x.write = false;
 	x.va = x.walk_level = x.length = x.fsr = 0;
 	x.ipa = 0;
 	x.reason = NULL;
-	s->hsr = x.hsr;
-	if (x.ec >= EC_PABT_LOWER) { /* no other exit writes these (B4.1, HDFAR, HIFAR, HPFAR) */
-		s->hpfar = get_HPFAR();
-		if (x.ec >= EC_DABT_LOWER) /* the other one is of an older abort, perhaps another vcpu's */
-			s->hdfar = get_HDFAR();
-		else
-			s->hifar = get_HIFAR();
+	if (ec >= EC_PABT_LOWER) {
+		record_abort(v, r, ec);
+	} else {
+		r->arg[0] = v->regs.r[0];
+		r->arg[1] = v->regs.r[1];
 	}
-	s->pc = v->regs.pc;
-	s->time = get_CNTPCT();
-	v->last_exit = LAST_TRAP;
 	/* Only these classes carry a condition (B3.13.6). A failed one is skipped without a look at what it is. */
-	if (x.ec >= EC_WFX && x.ec <= EC_CP14_64 && !cond_passed(v->regs.cpsr, x.hsr)) {
+	if (ec >= EC_WFX && ec <= EC_CP14_64 && !cond_passed(v->regs.cpsr, hsr)) {
 		skip(v, &x);
 		return;
 	}
-	exit_fn *const fn = exit_table[x.ec];
+	exit_fn *const fn = exit_table[ec];
 	act(v, &x, fn ? fn(v, &x) : EXIT_STOP);
+}
+
+/* An interrupt leaves HSR as it is: what it was about is kept for dumps, however many interrupts follow. */
+static void exit_interrupt(struct vcpu *v)
+{
+	const struct hv_exit_record *before = vcpu_last_exit(v);
+
+	if (before && before->hsr != HV_EXIT_IRQ)
+		v->last_trap = *before;
+	struct hv_exit_record *r = record_exit(v, HV_EXIT_IRQ);
+	r->arg[1] = 0;
+	r->arg[0] = irq_handle_all();
 }
 
 struct vcpu *exit_leave(struct pcpu *p)
@@ -112,12 +148,9 @@ struct vcpu *exit_leave(struct pcpu *p)
 
 struct vcpu *exit_dispatch(struct vcpu *v, enum exit_kind kind)
 {
-	v->exits++;
-	if (kind == EXIT_TRAP) {
+	if (kind == EXIT_TRAP)
 		exit_trap(v);
-	} else {
-		v->last_exit = LAST_IRQ;
-		irq_handle_all();
-	}
+	else
+		exit_interrupt(v);
 	return exit_leave(this_pcpu());
 }

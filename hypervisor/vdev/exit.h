@@ -34,7 +34,7 @@ struct exit_info {
 	uint64_t ipa; /* of the access; CAUSE_WALK: of the page in HPFAR; not with CAUSE_TRAP */
 	bool fetch, write;
 	unsigned walk_level; /* CAUSE_WALK: of the descriptor, 1 to 3 */
-	uint32_t fsr;	     /* CAUSE_STAGE1: the guest\'s DFSR, without its WnR bit */
+	uint32_t fsr;	     /* CAUSE_STAGE1: the guest's DFSR, without its WnR bit */
 	const char *reason;  /* CAUSE_INSN: which instruction; else NULL */
 	unsigned length;     /* of the instruction, for EXIT_SKIP; 0: as HSR.IL says */
 };

@@ -21,6 +21,9 @@
 
 #define COND_AL 0xeu
 
+/** The mode in @cpsr in three letters, "SVC"; "???" for none that ARMv7 has (DDI 0406C, table B1-1). */
+const char *cpsr_mode_name(uint32_t cpsr);
+
 /** Does condition @cond (0 to 15; 14 and 15 always hold) hold for the flags of @cpsr? */
 bool cond_holds(unsigned cond, uint32_t cpsr);
 
