@@ -29,6 +29,17 @@ bool domain_takes_input(uint32_t id)
 _Static_assert(sizeof(struct vcpu) <= PAGE_SIZE, "a vcpu is given one page");
 #define HISTORY_PAGES ((uint32_t)(HV_EXIT_HISTORY * sizeof(struct hv_exit_record) / PAGE_SIZE))
 
+/* The pcpus of the configuration that are there; all when none of them is. */
+static uint32_t affinity_of(const struct domain *d, unsigned vcpu)
+{
+	const uint32_t wanted = d->config->affinity[vcpu], all = (1u << pcpu_count) - 1;
+
+	if (wanted && !(wanted & all))
+		log_warn("d%uv%u: none of its pcpus (mask 0x%x) is there: it may run on all %u", d->id, vcpu, wanted,
+			 pcpu_count);
+	return wanted & all ? wanted & all : all;
+}
+
 static int make_vcpus(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
@@ -43,6 +54,7 @@ static int make_vcpus(struct domain *d)
 		v->id = i;
 		v->domain = d;
 		v->state = VCPU_OFF;
+		v->affinity = affinity_of(d, i);
 		d->vcpu[i] = v;
 	}
 	return 0;

@@ -79,18 +79,24 @@ static uint32_t eagerness(const struct pcpu *from)
 	return ++queues[from->id].preemptions % ROTATE_EVERY ? 1 : 2;
 }
 
-/* @from: where the vcpu was. @eager: see eagerness(); 0 for one that wakes. */
-static struct pcpu *shortest_queue(struct pcpu *from, uint32_t eager)
+static bool may_run_on(const struct vcpu *v, const struct pcpu *p)
 {
-	struct pcpu *best = from;
+	return v->affinity >> p->id & 1;
+}
+
+/* @from: where the vcpu was. @eager: see eagerness(); 0 for one that wakes. */
+static struct pcpu *shortest_queue(const struct vcpu *v, struct pcpu *from, uint32_t eager)
+{
+	struct pcpu *best = may_run_on(v, from) ? from : NULL;
 
 	for (uint32_t i = 0; i < pcpu_count; i++) {
-		const uint32_t bound = load_of(best) + (best == from ? eager : 0);
+		struct pcpu *p = &pcpus[i];
 
-		if (pcpus[i].online && &pcpus[i] != from && load_of(&pcpus[i]) < bound)
-			best = &pcpus[i];
+		if (p->online && p != from && may_run_on(v, p) &&
+		    (!best || load_of(p) < load_of(best) + (best == from ? eager : 0)))
+			best = p;
 	}
-	return best;
+	return best ? best : from; /* none of its pcpus is online yet */
 }
 
 /* Lock held; v is RUNNABLE and in no queue. @preempted: it has just used up its slice. */
@@ -103,13 +109,13 @@ static void enqueue(struct vcpu *v, bool preempted)
 	if (!p) {
 		struct pcpu *from = v->pcpu ? v->pcpu : this_pcpu();
 
-		p = shortest_queue(from, preempted ? eagerness(from) : 0);
+		p = shortest_queue(v, from, preempted ? eagerness(from) : 0);
 	}
 	append(v, p);
 	kick_pcpu(p);
 }
 
-/* The longest other queue's first vcpu that is loaded nowhere. */
+/* The longest other queue's first vcpu that is loaded nowhere and may run here. */
 static struct vcpu *pull(const struct pcpu *p)
 {
 	struct vcpu *best = NULL;
@@ -118,7 +124,7 @@ static struct vcpu *pull(const struct pcpu *p)
 	for (uint32_t i = 0; i < pcpu_count; i++) {
 		struct vcpu *v = queues[i].head;
 
-		while (v && v->loaded_on)
+		while (v && (v->loaded_on || !may_run_on(v, p)))
 			v = v->next;
 		if (&pcpus[i] != p && v && queues[i].length > longest) {
 			best = v;
@@ -156,10 +162,11 @@ static bool last_one_out(struct domain *d)
 	return true;
 }
 
-static void kick_idle_pcpu(void)
+/* One that may pull @v. */
+static void kick_idle_pcpu(const struct vcpu *v)
 {
 	for (uint32_t i = 0; i < pcpu_count; i++)
-		if (pcpus[i].online && !pcpus[i].current && &pcpus[i] != this_pcpu()) {
+		if (pcpus[i].online && !pcpus[i].current && &pcpus[i] != this_pcpu() && may_run_on(v, &pcpus[i])) {
 			kick_pcpu(&pcpus[i]);
 			return;
 		}
@@ -178,7 +185,7 @@ static void unload(struct pcpu *p)
 	spin_lock(&lock);
 	v->loaded_on = NULL;
 	if (v->queued)
-		kick_idle_pcpu(); /* it woke meanwhile and may be pulled now */
+		kick_idle_pcpu(v); /* it woke meanwhile and may be pulled now */
 	const bool stopped = last_one_out(v->domain);
 	spin_unlock(&lock);
 	if (stopped)

@@ -32,6 +32,8 @@ struct vcpu {
 	struct domain *domain;
 	struct vcpu_devices *devices;
 
+	uint32_t affinity; /* bit n: it may run on pcpu n; one of those is there */
+
 	/* Guarded by the scheduler's lock. */
 	volatile enum vcpu_state state;
 	bool queued;

@@ -152,7 +152,7 @@ static int read_flags(struct dom_node *d)
 static int read_domain(struct dom_node *d)
 {
 	static int (*const steps[])(struct dom_node *) = {
-	    read_capabilities, read_name, read_memory, read_cpus, read_bad_access, read_flags, dom_read_modules,
+	    read_capabilities, read_name, read_memory, read_cpus, read_bad_access, read_flags, dom_read_children,
 	};
 	unsigned modules = d->reader->modules;
 	for (unsigned i = 0; i < sizeof steps / sizeof *steps; i++) {

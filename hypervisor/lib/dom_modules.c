@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The modules of a domain: child nodes that say where the boot loader put kernel, ramdisk and device tree. Xen,
- * docs/misc/arm/device-tree/booting.txt ("Boot Modules"). */
+/* The child nodes of a domain, modules above all: they say where the boot loader put kernel, ramdisk and device tree.
+ * Xen, docs/misc/arm/device-tree/booting.txt ("Boot Modules"). */
 #include <string.h>
 #include <libfdt.h>
 #include <hvabi/errno.h>
@@ -126,7 +126,17 @@ static int read_module(struct dom_node *d, int node, const char *label, unsigned
 	return err;
 }
 
-int dom_read_modules(struct dom_node *d)
+static int read_child(struct dom_node *d, int node, const char *label, unsigned *untyped)
+{
+	if (dom_is_module(d->reader->fdt, node))
+		return read_module(d, node, label, untyped);
+	if (dom_is_vcpu(d->reader->fdt, node))
+		return dom_read_vcpu(d, node, label);
+	dom_ignored(d, label, "this node has no use here");
+	return 0;
+}
+
+int dom_read_children(struct dom_node *d)
 {
 	const void *fdt = d->reader->fdt;
 	unsigned untyped = 0;
@@ -134,11 +144,7 @@ int dom_read_modules(struct dom_node *d)
 	fdt_for_each_subnode (child, fdt, d->node) {
 		char label[DOM_CONFIG_NAME_MAX];
 		dom_printable(fdt_get_name(fdt, child, NULL), label);
-		if (!dom_is_module(fdt, child)) {
-			dom_ignored(d, label, "this node has no use here");
-			continue;
-		}
-		int err = read_module(d, child, label, &untyped);
+		int err = read_child(d, child, label, &untyped);
 		if (err)
 			return err;
 	}

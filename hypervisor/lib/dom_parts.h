@@ -34,8 +34,15 @@ void dom_ignored(const struct dom_node *d, const char *what, const char *why);
 /** Tells of each property that is not supported or not known. */
 void dom_note_properties(const struct dom_node *d);
 
-/** Reads the domain's modules from its child nodes. 0 or -HV_EPROTO, told. */
-int dom_read_modules(struct dom_node *d);
+/** Reads the domain's child nodes: its modules, and on which pcpus its vcpus may run. 0 or -HV_EPROTO, told. */
+int dom_read_children(struct dom_node *d);
+
+/** Reads a child node of Xen's kind "xen,vcpu": on which pcpus that vcpu may run. 0 or -HV_EPROTO, told. The number of
+ *  vcpus is known. */
+int dom_read_vcpu(struct dom_node *d, int node, const char *label);
+
+/** Whether the node is one of those. */
+bool dom_is_vcpu(const void *fdt, int node);
 
 /** Whether the node is a module of Xen's or multiboot's kind. */
 bool dom_is_module(const void *fdt, int node);

@@ -55,6 +55,37 @@ static void a_plain_domain_has_the_defaults(void **state)
 	assert_null(d->bootargs);
 }
 
+static void vcpus_have_the_pcpus_of_their_nodes(void **state)
+{
+	(void)state;
+	assert_int_equal(read_tree("u1 { " DOMAIN GOOD KERNEL "};"
+				   "a { compatible = \"xen,vcpu\"; id = <1>; hard-affinity = \"0,2-3\"; };"
+				   "b { compatible = \"xen,vcpu\"; id = <0>; }; };"),
+			 0);
+	assert_int_equal(lines.count, 0);
+	assert_int_equal(got.domain[0].affinity[0], 0);
+	assert_int_equal(got.domain[0].affinity[1], 0xd);
+}
+
+static void lists_of_pcpus_are_read_whole_or_not_at_all(void **state)
+{
+	static const struct {
+		const char *list;
+		uint32_t mask; /* 0: refused */
+	} cases[] = {
+	    {"0", 1}, {"31", 1u << 31}, {"0-31", ~0u}, {"1,1,0", 3}, {"2-2", 4},  {"", 0},
+	    {",", 0}, {"0,", 0},	{"3-1", 0},    {"32", 0},    {"0-32", 0}, {"1 ", 0},
+	    {"a", 0}, {"0--1", 0},	{"-1", 0},     {"1-", 0},    {"0,,1", 0}, {"99999999999999999999", 0},
+	};
+	(void)state;
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint32_t mask;
+		const bool taken = dom_affinity_parse(cases[i].list, &mask);
+		if (taken != (cases[i].mask != 0) || (taken && mask != cases[i].mask))
+			fail_msg("\"%s\"", cases[i].list);
+	}
+}
+
 static void everything_set_is_read(void **state)
 {
 	(void)state;
@@ -149,6 +180,10 @@ static void every_error_names_node_property_and_remedy(void **state)
 	    {GOOD "trap-unmapped-accesses = <2>;" KERNEL "};", "must be <0> or <1>"},
 	    {GOOD "hvscope,entry = <1 0>;" KERNEL "};", "hvscope,entry: is not an address below 4 GiB"},
 	    {GOOD "hvscope,load-address = \"x\";" KERNEL "};", "hvscope,load-address: is not an address"},
+	    {GOOD KERNEL "}; v { compatible = \"xen,vcpu\"; id = <2>; };", "v: id must be one cell, 0 to 1"},
+	    {GOOD KERNEL "}; v { compatible = \"xen,vcpu\"; };", "v: id must be one cell"},
+	    {GOOD KERNEL "}; v { compatible = \"xen,vcpu\"; id = <0>; hard-affinity = \"x\"; };",
+	     "v: hard-affinity must be a list of pcpus"},
 	    {GOOD, "modules: there is no kernel"},
 	    {GOOD KERNEL "}; k2 { compatible = \"multiboot,kernel\"; reg = <1 1>; };", "k2: a second kernel"},
 	    {GOOD "k { compatible = \"multiboot,kernel\"; };", "k: has no reg: write where"},
@@ -192,7 +227,7 @@ static void what_is_not_supported_is_told(void **state)
 	    {"memroy = <1>;", "memroy is ignored: no such property"},
 	    {"hvscope,pause;", "hvscope,pause is ignored: no such property"},
 	    {"capabilities = <6>;", "hardware, xenstore) is ignored"},
-	    {"vcpu0 { compatible = \"xen,vcpu\"; };", "vcpu0 is ignored: this node"},
+	    {"shm { compatible = \"xen,domain-shared-memory-v1\"; };", "shm is ignored: this node"},
 	    {"p { compatible = \"xen,xsm-policy\", \"multiboot,module\"; reg = <1 1>; };", "p is ignored: a module"},
 	};
 	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -338,6 +373,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_plain_domain_has_the_defaults),
 	    cmocka_unit_test(everything_set_is_read),
+	    cmocka_unit_test(vcpus_have_the_pcpus_of_their_nodes),
+	    cmocka_unit_test(lists_of_pcpus_are_read_whole_or_not_at_all),
 	    cmocka_unit_test(unmapped_accesses_follow_either_property),
 	    cmocka_unit_test(the_control_domain_is_0_and_others_count_on),
 	    cmocka_unit_test(every_error_names_node_property_and_remedy),

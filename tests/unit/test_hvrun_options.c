@@ -129,10 +129,10 @@ static void test_domain_takes_every_key(void **state)
 	char copy[256], why[256];
 
 	(void)state;
-	assert_true(
-	    parse("name=web-1,kernel=k,initrd=i,dtb=d,memory=64M,cpus=3,load=0x40008000,entry=0x40008040,paused,"
-		  "control,bad-access=inject,dtb-verbatim,cmdline=console=ttyAMA0,115200 x=1,paused",
-		  copy, &domain, why));
+	assert_true(parse(
+	    "name=web-1,kernel=k,initrd=i,dtb=d,memory=64M,cpus=3,pcpus=0+2-3,load=0x40008000,entry=0x40008040,paused,"
+	    "control,bad-access=inject,dtb-verbatim,cmdline=console=ttyAMA0,115200 x=1,paused",
+	    copy, &domain, why));
 	assert_string_equal(domain.name, "web-1");
 	assert_string_equal(domain.initrd, "i");
 	assert_string_equal(domain.dtb, "d");
@@ -140,6 +140,7 @@ static void test_domain_takes_every_key(void **state)
 	assert_string_equal(domain.cmdline, "console=ttyAMA0,115200 x=1,paused");
 	assert_int_equal(domain.memory, 64 << 20);
 	assert_int_equal(domain.cpus, 3);
+	assert_string_equal(domain.pcpus, "0+2-3");
 	assert_true(domain.has_load && domain.has_entry);
 	assert_int_equal(domain.load, 0x40008000);
 	assert_int_equal(domain.entry, 0x40008040);
@@ -168,6 +169,8 @@ static const struct {
     {"99 vcpus too", "kernel=k,cpus=99", NULL},
     {"more memory than any board has too", "kernel=k,memory=100G", NULL},
     {"vcpus are a number", "kernel=k,cpus=two", "cpus=two: want a number"},
+    {"pcpus are a list", "kernel=k,pcpus=1-", "pcpus=1-: want pcpus joined"},
+    {"an empty list of pcpus is refused", "kernel=k,pcpus=", "want pcpus joined"},
     {"an address is one", "kernel=k,load=here", "want a 32-bit address"},
     {"bad-access is one of three", "kernel=k,bad-access=panic", "want crash, inject or ignore"},
     {"all three are known", "kernel=k,bad-access=ignore", NULL},

@@ -34,6 +34,7 @@ static struct domain_spec specs[] = {
      .paused = true,
      .control = true,
      .dtb_verbatim = true,
+     .pcpus = "0+2-3",
      .bad_access = "ignore"},
     {.memory = 64 << 20, .cpus = 1},
     {.memory = 64 << 20, .cpus = 99},
@@ -113,6 +114,9 @@ static void test_tree_has_every_property(void **state)
 	CHECK("/chosen/domain1/module@50002000", "compatible", "multiboot,ramdisk\0multiboot,module\0");
 	CHECK(dtb, "compatible", "multiboot,device-tree\0multiboot,module\0");
 	check_absent(tree, dtb, "bootargs");
+	CHECK("/chosen/domain1/vcpu2", "compatible", "xen,vcpu\0");
+	CHECK("/chosen/domain1/vcpu2", "id", "\0\0\0\2");
+	CHECK("/chosen/domain1/vcpu0", "hard-affinity", "0,2-3\0");
 	CHECK("/chosen/domain3", "cpus", "\0\0\0\143");
 	free(tree);
 }

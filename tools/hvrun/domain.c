@@ -2,10 +2,11 @@
 /* The parser of --domain. */
 #include "domain.h"
 #include "number.h"
+#include <hvlib/dom_config.h>
 #include <stdio.h>
 #include <string.h>
 
-enum kind { KIND_FLAG, KIND_FILE, KIND_NAME, KIND_MEMORY, KIND_COUNT, KIND_ADDR, KIND_ACCESS, KIND_REST };
+enum kind { KIND_FLAG, KIND_FILE, KIND_NAME, KIND_MEMORY, KIND_COUNT, KIND_ADDR, KIND_ACCESS, KIND_PCPUS, KIND_REST };
 
 struct key {
 	const char *name;
@@ -23,6 +24,7 @@ static const struct key keys[] = {
     {"dtb", KIND_FILE, FIELD(dtb), 0},
     {"memory", KIND_MEMORY, FIELD(memory), 0},
     {"cpus", KIND_COUNT, FIELD(cpus), 0},
+    {"pcpus", KIND_PCPUS, FIELD(pcpus), 0},
     {"load", KIND_ADDR, FIELD(load), FIELD(has_load)},
     {"entry", KIND_ADDR, FIELD(entry), FIELD(has_entry)},
     {"paused", KIND_FLAG, FIELD(paused), 0},
@@ -56,6 +58,23 @@ static bool access_ok(const char *mode)
 	return strcmp(mode, "crash") == 0 || strcmp(mode, "inject") == 0 || strcmp(mode, "ignore") == 0;
 }
 
+/* A comma ends an item of --domain, so a list of pcpus has '+' where the tree has ','. */
+void domain_pcpus(const char *value, char list[DOMAIN_PCPUS_MAX])
+{
+	snprintf(list, DOMAIN_PCPUS_MAX, "%s", value);
+	for (char *plus = strchr(list, '+'); plus; plus = strchr(plus, '+'))
+		*plus = ',';
+}
+
+static bool pcpus_ok(const char *value)
+{
+	char list[DOMAIN_PCPUS_MAX];
+	uint32_t mask;
+
+	domain_pcpus(value, list);
+	return strlen(value) < DOMAIN_PCPUS_MAX && dom_affinity_parse(list, &mask);
+}
+
 static bool memory_parse(const char *text, uint64_t *bytes)
 {
 	return number_size(text, bytes) && *bytes && *bytes % 4096 == 0;
@@ -71,6 +90,7 @@ static const char *kind_wants(enum kind kind)
 	    [KIND_COUNT] = "a number",
 	    [KIND_ADDR] = "a 32-bit address, such as 0x40010000",
 	    [KIND_ACCESS] = "crash, inject or ignore",
+	    [KIND_PCPUS] = "pcpus joined by + and -, such as 1 or 0+2-3",
 	};
 
 	return wants[kind];
@@ -83,6 +103,8 @@ static bool string_ok(enum kind kind, const char *value)
 		return name_ok(value);
 	case KIND_ACCESS:
 		return access_ok(value);
+	case KIND_PCPUS:
+		return pcpus_ok(value);
 	case KIND_FILE:
 		return *value != '\0';
 	default:
@@ -135,8 +157,8 @@ static bool item_parse(char *item, struct domain_spec *domain, unsigned *seen, c
 	key = key_find(item);
 	if (!key) {
 		snprintf(why, size,
-			 "unknown key \"%s\"; known are name kernel initrd dtb memory cpus load entry paused "
-			 "control bad-access dtb-verbatim and, last, cmdline",
+			 "unknown key \"%s\"; known are name kernel initrd dtb memory cpus pcpus load entry "
+			 "paused control bad-access dtb-verbatim and, last, cmdline",
 			 item);
 		return false;
 	}

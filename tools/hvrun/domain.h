@@ -9,6 +9,7 @@
 #define DOMAIN_DEFAULT_MEMORY (256ull << 20)
 #define DOMAIN_DEFAULT_CPUS   1
 #define DOMAIN_NAME_MAX	      31
+#define DOMAIN_PCPUS_MAX      64 /* bytes of a list of pcpus with its NUL */
 
 struct domain_spec {
 	const char
@@ -18,6 +19,7 @@ struct domain_spec {
 	const char *dtb;	/* NULL: the hypervisor generates one */
 	const char *cmdline;	/* NULL: none given; "" is a given, empty one */
 	const char *bad_access; /* NULL: crash */
+	const char *pcpus;	/* where its vcpus may run, as given; NULL: anywhere */
 	uint64_t memory;	/* bytes, a multiple of 4 KiB */
 	uint32_t cpus;
 	uint32_t load; /* guest address, valid if has_load */
@@ -28,6 +30,9 @@ struct domain_spec {
 	bool control;
 	bool dtb_verbatim;
 };
+
+/** A checked value of pcpus= in the tree's form: "0+2-3" becomes "0,2-3". */
+void domain_pcpus(const char *value, char list[DOMAIN_PCPUS_MAX]);
 
 /** Parses "kernel=FILE,key=value,flag,...,cmdline=REST" (docs/hvrun.1). @text is cut at its commas and must live as
  * long as @domain. What the hypervisor has to judge (0 or 99 vcpus, more RAM than there is) is accepted here. False,

@@ -34,6 +34,7 @@ static const struct argp_option rows[] = {
     {"hv-args", KEY_HV_ARGS, "STR", 0, "the hypervisor's command line", 1},
     {"domain", KEY_DOMAIN, "SPEC", 0,
      "add a domain (repeatable): kernel=FILE and, with commas, any of name=N initrd=FILE dtb=FILE memory=SIZE cpus=N "
+     "pcpus=LIST "
      "load=ADDR entry=ADDR paused control bad-access=crash|inject|ignore dtb-verbatim and, last, cmdline=REST",
      2},
     {"console", KEY_CONSOLE, "WHERE", 0, "stdio (default; Ctrl-] q quits), unix:PATH or file:PATH", 3},

@@ -3,13 +3,14 @@
  * ("dom0less"). */
 #include "tree.h"
 #include "util.h"
+#include <hvabi/guest_machine.h>
 #include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Room for the nodes and properties of one domain, strings not counted. */
-#define ROOM_DOMAIN 2048
+#define ROOM_DOMAIN 4096
 #define ROOM_HOST   4096
 
 #define CAPABILITY_CONTROL 1u /* bit 0 of "capabilities" */
@@ -81,6 +82,23 @@ static void put_module(struct node *domain, const struct plan *plan, int index, 
 	domain->err = node.err;
 }
 
+static void put_vcpus(struct node *domain, const struct domain_spec *spec)
+{
+	char name[16], list[DOMAIN_PCPUS_MAX];
+
+	if (!spec->pcpus)
+		return;
+	domain_pcpus(spec->pcpus, list);
+	for (uint32_t i = spec->cpus < GUEST_MAX_VCPUS ? spec->cpus : GUEST_MAX_VCPUS; i-- > 0 && !domain->err;) {
+		snprintf(name, sizeof(name), "vcpu%u", i);
+		struct node node = child(domain, name);
+		put_string(&node, "hard-affinity", list);
+		put_u32(&node, "id", i);
+		put_string(&node, "compatible", "xen,vcpu");
+		domain->err = node.err;
+	}
+}
+
 static void put_domain(struct node *chosen, const struct plan *plan, size_t i)
 {
 	const struct domain_spec *spec = &plan->options->domains[i];
@@ -106,6 +124,7 @@ static void put_domain(struct node *chosen, const struct plan *plan, size_t i)
 	put_u32(&node, "#size-cells", 2);
 	put_u32(&node, "#address-cells", 2);
 	put_string(&node, "compatible", "xen,domain");
+	put_vcpus(&node, spec);
 	put_module(&node, plan, files->dtb, "multiboot,device-tree", NULL);
 	put_module(&node, plan, files->initrd, "multiboot,ramdisk", NULL);
 	put_module(&node, plan, files->kernel, "multiboot,kernel", spec->cmdline);

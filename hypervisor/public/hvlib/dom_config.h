@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <hvabi/guest_machine.h>
 #include <hvlib/note.h>
 
 #define DOM_CONFIG_MAX	    16 /* domains */
@@ -21,6 +22,9 @@ enum dom_bad_access {
 /** Name in the tree and on the command line: "crash", "inject", "ignore". */
 const char *dom_bad_access_name(enum dom_bad_access mode);
 
+/** A list of pcpus, "0-1,3", as a mask. Numbers below 32. False, @mask then unspecified, when it is anything else. */
+bool dom_affinity_parse(const char *list, uint32_t *mask);
+
 /** A file that the boot loader left in RAM. */
 struct dom_module {
 	uint32_t addr; /* pa */
@@ -32,6 +36,8 @@ struct dom_config {
 	char name[DOM_CONFIG_NAME_MAX]; /* hvscope,name or the node's name */
 	uint64_t memory_kib;		/* multiple of 4, GUEST_RAM_MIN..GUEST_RAM_MAX */
 	unsigned vcpus;			/* 1..GUEST_MAX_VCPUS */
+	/* By vcpu: bit n: it may run on pcpu n; 0: on any (child nodes "xen,vcpu" with hard-affinity) */
+	uint32_t affinity[GUEST_MAX_VCPUS];
 	bool control;
 	bool paused;		  /* hvscope,paused: stop before the first instruction */
 	bool dtb_verbatim;	  /* hvscope,dtb-verbatim */
