@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <dwarf.h>
+#include <string.h>
+#include <symbols/array.h>
+#include <symbols/dwarf_unit.h>
+#include <symbols/paths.h>
+
+enum { NESTING_MAX = 128 }; /* of scopes; deeper ones are left out */
+
+struct reader {
+	struct code_unit *unit;
+	struct arena *strings;
+	struct source_root root;
+	Dwarf_Files *files;
+	size_t nfiles;
+	bool no_memory;
+};
+
+struct die_facts { /* the attributes of a function or an inlined call that count, read in one pass */
+	Dwarf_Attribute name, linkage, origin, low, high, ranges;
+	Dwarf_Word call_file, call_line, call_column;
+	bool has_name, has_origin, has_low, has_high, has_ranges;
+};
+
+static int take_attribute(Dwarf_Attribute *a, void *to)
+{
+	struct die_facts *f = to;
+	switch (dwarf_whatattr(a)) {
+	case DW_AT_name:
+		f->name = *a;
+		f->has_name = true;
+		break;
+	case DW_AT_abstract_origin:
+	case DW_AT_specification:
+		f->origin = *a;
+		f->has_origin = true;
+		break;
+	case DW_AT_low_pc:
+		f->low = *a;
+		f->has_low = true;
+		break;
+	case DW_AT_high_pc:
+		f->high = *a;
+		f->has_high = true;
+		break;
+	case DW_AT_ranges:
+		f->has_ranges = true;
+		break;
+	case DW_AT_call_file:
+		dwarf_formudata(a, &f->call_file);
+		break;
+	case DW_AT_call_line:
+		dwarf_formudata(a, &f->call_line);
+		break;
+	case DW_AT_call_column:
+		dwarf_formudata(a, &f->call_column);
+		break;
+	default:
+		break;
+	}
+	return DWARF_CB_OK;
+}
+
+static const char *name_of(struct die_facts *f)
+{
+	Dwarf_Die origin;
+	Dwarf_Attribute name;
+	if (f->has_name)
+		return dwarf_formstring(&f->name);
+	if (!f->has_origin || !dwarf_formref_die(&f->origin, &origin))
+		return NULL;
+	return dwarf_formstring(dwarf_attr_integrate(&origin, DW_AT_name, &name));
+}
+
+/* ---- files ---- */
+
+/* DWARF's file number @file in the unit's list, where 0 means unknown. */
+static uint32_t file_at(struct reader *r, Dwarf_Word file)
+{
+	struct code_unit *u = r->unit;
+	if (file + 1 >= u->nfiles)
+		return 0;
+	if (u->files[file + 1])
+		return (uint32_t)file + 1;
+	const char *name = dwarf_filesrc(r->files, (size_t)file, NULL, NULL);
+	char path[PATHS_MAX];
+	if (!name)
+		return 0;
+	source_path(&r->root, name, path);
+	u->files[file + 1] = arena_string(r->strings, path);
+	return u->files[file + 1] ? (uint32_t)file + 1 : 0;
+}
+
+static bool read_files(struct reader *r, Dwarf_Die *cu)
+{
+	struct code_unit *u = r->unit;
+	Dwarf_Attribute dir;
+	if (dwarf_getsrcfiles(cu, &r->files, &r->nfiles))
+		r->nfiles = 0;
+	if (!array_grow_by(&u->files, &u->files_room, 0, r->nfiles + 1, sizeof *u->files))
+		return false;
+	memset(u->files, 0, (r->nfiles + 1) * sizeof *u->files);
+	u->nfiles = (uint32_t)r->nfiles + 1;
+	source_root_find(&r->root, dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &dir)), dwarf_diename(cu));
+	return true;
+}
+
+/* ---- lines ---- */
+
+static bool same_line(const struct line_row *a, const struct line_row *b)
+{
+	return a->file == b->file && a->line == b->line && a->column == b->column && a->end == b->end;
+}
+
+/* Of rows at one address the last one holds; a row that repeats the one before says nothing. */
+static void add_row(struct code_unit *u, const struct line_row *row)
+{
+	if (u->nlines && u->lines[u->nlines - 1].addr == row->addr)
+		u->nlines--;
+	if (!u->nlines || !same_line(&u->lines[u->nlines - 1], row))
+		u->lines[u->nlines++] = *row;
+}
+
+static void read_line(struct reader *r, Dwarf_Line *line)
+{
+	struct line_row row = {0};
+	Dwarf_Addr addr = 0;
+	Dwarf_Files *files;
+	size_t file = 0;
+	int number = 0, column = 0;
+	dwarf_lineaddr(line, &addr);
+	if (addr > UINT32_MAX || dwarf_lineendsequence(line, &row.end))
+		return;
+	row.addr = (uint32_t)addr;
+	if (!row.end) {
+		dwarf_lineno(line, &number);
+		dwarf_linecol(line, &column);
+		row.line = (uint32_t)number;
+		row.column = column < UINT16_MAX ? (uint16_t)column : 0;
+		row.file = dwarf_line_file(line, &files, &file) ? 0 : file_at(r, file);
+	}
+	add_row(r->unit, &row);
+}
+
+static bool read_lines(struct reader *r, Dwarf_Die *cu)
+{
+	struct code_unit *u = r->unit;
+	Dwarf_Lines *lines;
+	size_t n;
+	if (dwarf_getsrclines(cu, &lines, &n))
+		return true;
+	if (!array_grow_by(&u->lines, &u->lines_room, 0, n + 1, sizeof *u->lines))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		read_line(r, dwarf_onesrcline(lines, i));
+	return true;
+}
+
+/* ---- functions ---- */
+
+static void add_range(struct reader *r, struct code_range range)
+{
+	struct code_unit *u = r->unit;
+	if (!array_grow(&u->ranges, &u->ranges_room, u->nranges, sizeof *u->ranges))
+		r->no_memory = true;
+	else
+		u->ranges[u->nranges++] = range;
+}
+
+/* false: empty, dropped by the linker, or of no 32-bit machine. */
+static bool is_sound(Dwarf_Addr low, Dwarf_Addr high, struct code_range *range)
+{
+	if (low <= 1 || high <= low || high > UINT32_MAX)
+		return false;
+	*range = (struct code_range){(uint32_t)low, (uint32_t)high};
+	return true;
+}
+
+ptrdiff_t dwarf_unit_range(Dwarf_Die *die, ptrdiff_t offset, Dwarf_Addr *base, struct code_range *range)
+{
+	Dwarf_Addr low, high;
+	while ((offset = dwarf_ranges(die, offset, base, &low, &high)) > 0)
+		if (is_sound(low, high, range))
+			return offset;
+	return 0;
+}
+
+static void add_ranges(struct reader *r, Dwarf_Die *die, struct die_facts *f)
+{
+	Dwarf_Addr low, high, base;
+	Dwarf_Word length;
+	struct code_range range;
+	if (f->has_ranges) {
+		for (ptrdiff_t at = 0; (at = dwarf_unit_range(die, at, &base, &range)) > 0;)
+			add_range(r, range);
+		return;
+	}
+	if (!f->has_low || !f->has_high || dwarf_formaddr(&f->low, &low))
+		return;
+	/* A constant is a length, an address an address (DWARF 4, 2.17.2). */
+	if (dwarf_formaddr(&f->high, &high)) {
+		if (dwarf_formudata(&f->high, &length))
+			return;
+		high = low + length;
+	}
+	if (is_sound(low, high, &range))
+		add_range(r, range);
+}
+
+/* The node of @die, or NULL: it has no code. */
+static struct code_node *add_node(struct reader *r, Dwarf_Die *die, bool is_function)
+{
+	struct code_unit *u = r->unit;
+	struct die_facts f = {0};
+	uint32_t first = u->nranges;
+	dwarf_getattrs(die, take_attribute, &f, 0);
+	add_ranges(r, die, &f);
+	if (u->nranges == first)
+		return NULL;
+	struct code_node *n = array_grow(&u->nodes, &u->nodes_room, u->nnodes, sizeof *n);
+	if (!n) {
+		r->no_memory = true;
+		return NULL;
+	}
+	n = &u->nodes[u->nnodes++];
+	*n = (struct code_node){.name = name_of(&f),
+				.first_range = first,
+				.nranges = u->nranges - first,
+				.is_function = is_function,
+				.call_line = (uint32_t)f.call_line,
+				.call_column = (uint32_t)f.call_column};
+	if (!is_function)
+		n->call_file = file_at(r, f.call_file);
+	return n;
+}
+
+static void read_scope(struct reader *r, Dwarf_Die *scope, unsigned depth);
+
+static void read_coded(struct reader *r, Dwarf_Die *die, unsigned depth, bool is_function)
+{
+	struct code_node *n = add_node(r, die, is_function);
+	if (!n)
+		return; /* a declaration, an abstract instance, or optimized away */
+	uint32_t index = r->unit->nnodes - 1;
+	read_scope(r, die, depth + 1);
+	r->unit->nodes[index].end = r->unit->nnodes;
+}
+
+static void read_child(struct reader *r, Dwarf_Die *die, unsigned depth)
+{
+	switch (dwarf_tag(die)) {
+	case DW_TAG_subprogram:
+		read_coded(r, die, depth, true);
+		break;
+	case DW_TAG_inlined_subroutine:
+		read_coded(r, die, depth, false);
+		break;
+	case DW_TAG_lexical_block:
+	case DW_TAG_namespace:
+	case DW_TAG_module:
+		read_scope(r, die, depth + 1);
+		break;
+	default:
+		break;
+	}
+}
+
+static void read_scope(struct reader *r, Dwarf_Die *scope, unsigned depth)
+{
+	Dwarf_Die child;
+	if (depth >= NESTING_MAX || dwarf_child(scope, &child))
+		return;
+	do
+		read_child(r, &child, depth);
+	while (!r->no_memory && !dwarf_siblingof(&child, &child));
+}
+
+bool dwarf_unit_read(Dwarf_Die *cu, struct code_unit *u, struct arena *strings)
+{
+	struct reader r = {.unit = u, .strings = strings};
+	if (!read_files(&r, cu) || !read_lines(&r, cu))
+		return false;
+	read_scope(&r, cu, 0);
+	return !r.no_memory;
+}

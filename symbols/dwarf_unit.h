@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From libdw's view of one compilation unit to plain arrays. */
+#ifndef SYMBOLS_DWARF_UNIT_H
+#define SYMBOLS_DWARF_UNIT_H
+#include <elfutils/libdw.h>
+#include <symbols/arena.h>
+#include <symbols/unit.h>
+
+/** Reads the unit of @cu into @u (zeroed). Names point into the DWARF sections, files into @strings. What is damaged is
+ *  left out. Returns false: no memory. */
+bool dwarf_unit_read(Dwarf_Die *cu, struct code_unit *u, struct arena *strings);
+
+/** One step through the ranges of a DIE: like dwarf_ranges(), without what the linker dropped (it leaves address 0 or
+ * 1) and what is beyond 32 bits. */
+ptrdiff_t dwarf_unit_range(Dwarf_Die *die, ptrdiff_t offset, Dwarf_Addr *base, struct code_range *range);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <hvabi/errno.h>
+#include <symbols/elf_file.h>
+#include <symbols/object.h>
+#include <symbols/set.h>
+
+/* What is no ELF32 ARM file, in words that help. NULL: it is one. */
+static const char *what_is_wrong(const struct filemap *map)
+{
+	const uint8_t *b = map->bytes;
+	if (map->size < EI_NIDENT || memcmp(b, ELFMAG, SELFMAG))
+		return "not an ELF file (a zImage or Image is given as an image, a System.map as such)";
+	if (b[EI_CLASS] != ELFCLASS32)
+		return "a 64-bit ELF file; ARM32 ones are read";
+	if (b[EI_DATA] != ELFDATA2LSB)
+		return "a big-endian ELF file; little-endian ones are read";
+	return map->size < sizeof(Elf32_Ehdr) ? "cut off within its ELF header" : NULL;
+}
+
+static const uint8_t *bytes_in_file(const struct elf_file *f, const Elf32_Shdr *h)
+{
+	if (h->sh_type == SHT_NOBITS || h->sh_type == SHT_NULL || h->sh_flags & SHF_COMPRESSED)
+		return NULL;
+	if (h->sh_offset > f->map.size || h->sh_size > f->map.size - h->sh_offset)
+		return NULL;
+	return f->map.bytes + h->sh_offset;
+}
+
+static int read_sections(struct symbols *s, const char *path, struct elf_file *f)
+{
+	size_t names;
+	if (elf_getshdrnum(f->elf, &f->nsections) || elf_getshdrstrndx(f->elf, &names))
+		return symbols_fail(s, HV_EPROTO, "%s: damaged ELF file: %s", path, elf_errmsg(-1));
+	f->sections = calloc(f->nsections + 1, sizeof *f->sections);
+	if (!f->sections)
+		return symbols_fail(s, HV_ENOMEM, "%s: no memory left", path);
+	for (size_t i = 0; i < f->nsections; i++) {
+		struct elf_section *to = &f->sections[i];
+		const Elf32_Shdr *h = elf32_getshdr(elf_getscn(f->elf, i));
+		to->name = "";
+		if (!h)
+			continue;
+		const char *name = elf_strptr(f->elf, names, h->sh_name);
+		*to = (struct elf_section){name ? name : "", *h, bytes_in_file(f, h)};
+	}
+	return 0;
+}
+
+static int open_elf(struct symbols *s, const char *path, struct elf_file *f)
+{
+	const char *wrong = what_is_wrong(&f->map);
+	if (wrong)
+		return symbols_fail(s, HV_EINVAL, "%s: %s", path, wrong);
+	elf_version(EV_CURRENT);
+	f->elf = elf_memory((char *)f->map.bytes, f->map.size);
+	const Elf32_Ehdr *header = f->elf && elf_kind(f->elf) == ELF_K_ELF ? elf32_getehdr(f->elf) : NULL;
+	if (!header)
+		return symbols_fail(s, HV_EPROTO, "%s: damaged ELF file: %s", path, elf_errmsg(-1));
+	f->header = *header;
+	if (header->e_machine != EM_ARM)
+		return symbols_fail(s, HV_EINVAL, "%s: an ELF file of machine %u, not of ARM (40)", path,
+				    header->e_machine);
+	return read_sections(s, path, f);
+}
+
+int elf_file_open(struct symbols *s, const char *path, struct elf_file *f)
+{
+	*f = (struct elf_file){0};
+	int status = filemap_open(s, path, &f->map);
+	if (!status)
+		status = open_elf(s, path, f);
+	if (status)
+		elf_file_close(f);
+	return status;
+}
+
+void elf_file_close(struct elf_file *f)
+{
+	if (f->elf)
+		elf_end(f->elf);
+	free(f->sections);
+	filemap_close(&f->map);
+	*f = (struct elf_file){0};
+}
+
+const struct elf_section *elf_file_section(const struct elf_file *f, const char *name)
+{
+	for (size_t i = 1; i < f->nsections; i++)
+		if (!strcmp(f->sections[i].name, name))
+			return &f->sections[i];
+	return NULL;
+}
+
+bool elf_file_has_dwarf(const struct elf_file *f)
+{
+	static const char *const names[] = {".debug_info", ".zdebug_info"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const struct elf_section *info = elf_file_section(f, names[i]);
+		if (info && info->header.sh_type != SHT_NOBITS && info->header.sh_size)
+			return true;
+	}
+	return false;
+}
+
+const struct elf_section *elf_file_at(const struct elf_file *f, uint32_t addr, size_t n)
+{
+	for (size_t i = 1; i < f->nsections; i++) {
+		const Elf32_Shdr *h = &f->sections[i].header;
+		if (h->sh_flags & SHF_ALLOC && addr - h->sh_addr < h->sh_size && addr >= h->sh_addr &&
+		    n <= h->sh_size - (addr - h->sh_addr))
+			return &f->sections[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an ELF file says it is: build-id note and Linux's banner. */
+#include <gelf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <symbols/elf_file.h>
+#include <symbols/hex.h>
+#include <symbols/set.h>
+
+static char *build_id_in(Elf_Data *data)
+{
+	GElf_Nhdr note;
+	size_t name, desc, at = 0;
+	while (data && (at = gelf_getnote(data, at, &note, &name, &desc)) > 0)
+		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == sizeof ELF_NOTE_GNU &&
+		    !memcmp((char *)data->d_buf + name, ELF_NOTE_GNU, sizeof ELF_NOTE_GNU))
+			return hex_text((uint8_t *)data->d_buf + desc, note.n_descsz);
+	return NULL;
+}
+
+char *elf_file_build_id(const struct elf_file *f)
+{
+	char *id = NULL;
+	for (size_t i = 1; i < f->nsections && !id; i++)
+		if (f->sections[i].header.sh_type == SHT_NOTE && f->sections[i].bytes)
+			id = build_id_in(elf_getdata(elf_getscn(f->elf, i), NULL));
+	return id;
+}
+
+/* The banner in [@at, @end): a digit follows, which no format string has. */
+static const char *find_banner(const char *at, const char *end)
+{
+	size_t n = strlen(LINUX_BANNER);
+	while ((at = memmem(at, (size_t)(end - at), LINUX_BANNER, n)) != NULL) {
+		at += n;
+		if (at < end && *at >= '0' && *at <= '9')
+			return at - n;
+	}
+	return NULL;
+}
+
+const char *elf_file_banner(const struct elf_file *f, size_t *length)
+{
+	for (size_t i = 1; i < f->nsections; i++) {
+		const struct elf_section *s = &f->sections[i];
+		if (!(s->header.sh_flags & SHF_ALLOC) || s->header.sh_flags & SHF_EXECINSTR || !s->bytes)
+			continue;
+		const char *begin = (const char *)s->bytes, *end = begin + s->header.sh_size;
+		const char *at = find_banner(begin, end);
+		if (!at)
+			continue;
+		*length = strnlen(at, (size_t)(end - at));
+		return at;
+	}
+	return NULL;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The symbol table of an ELF file, as nm shows it. */
+#include <ctype.h>
+#include <string.h>
+#include <hvabi/errno.h>
+#include <symbols/elf_file.h>
+
+/* nm's letter; 0: not a name of a place or a constant. */
+static char nm_letter(const struct elf_file *f, const Elf32_Sym *sym)
+{
+	unsigned type = ELF32_ST_TYPE(sym->st_info), bind = ELF32_ST_BIND(sym->st_info);
+	char letter;
+	if (type == STT_SECTION || type == STT_FILE || type == STT_TLS || sym->st_shndx == SHN_UNDEF)
+		return 0;
+	if (sym->st_shndx != SHN_ABS && sym->st_shndx >= f->nsections)
+		return 0;
+	const Elf32_Shdr *h = sym->st_shndx == SHN_ABS ? NULL : &f->sections[sym->st_shndx].header;
+	if (h && !(h->sh_flags & SHF_ALLOC))
+		return 0;
+	if (h && bind == STB_WEAK)
+		return type == STT_OBJECT ? 'V' : 'W';
+	if (!h)
+		letter = 'a';
+	else if (h->sh_flags & SHF_EXECINSTR)
+		letter = 't';
+	else if (h->sh_type == SHT_NOBITS)
+		letter = 'b';
+	else
+		letter = h->sh_flags & SHF_WRITE ? 'd' : 'r';
+	return bind == STB_LOCAL ? letter : (char)toupper(letter);
+}
+
+/* A name that Linux's kallsyms passes over too: what EXPORT_SYMBOL leaves, and the compiler's local labels. */
+static bool is_noise(const char *name)
+{
+	return !strncmp(name, "__kstrtab", 9) || !strncmp(name, "__crc_", 6) || !strncmp(name, ".L", 2);
+}
+
+static int add_symbol(const struct elf_file *f, const Elf32_Sym *sym, struct symtab *t)
+{
+	const char *name = symtab_string(t, sym->st_name);
+	char letter = nm_letter(f, sym);
+	if (!letter || !*name || is_noise(name))
+		return 0;
+	/* Bit 0 of a Thumb function's value is no part of its address (IHI 0044, "Symbol Values"). */
+	uint32_t thumb = ELF32_ST_TYPE(sym->st_info) == STT_FUNC;
+	return symtab_add_at(t, sym->st_value & ~thumb, sym->st_size, letter, sym->st_name);
+}
+
+static const struct elf_section *names_section(const struct elf_file *f)
+{
+	const struct elf_section *dynamic = NULL;
+	for (size_t i = 1; i < f->nsections; i++) {
+		if (f->sections[i].header.sh_type == SHT_SYMTAB && f->sections[i].bytes)
+			return &f->sections[i];
+		if (f->sections[i].header.sh_type == SHT_DYNSYM && f->sections[i].bytes)
+			dynamic = &f->sections[i];
+	}
+	return dynamic;
+}
+
+int elf_file_names(const struct elf_file *f, struct symtab *t)
+{
+	const struct elf_section *table = names_section(f);
+	if (!table || table->header.sh_link >= f->nsections || !f->sections[table->header.sh_link].bytes)
+		return -HV_ENOENT;
+	const struct elf_section *strings = &f->sections[table->header.sh_link];
+	const char *end = memrchr(strings->bytes, '\0', strings->header.sh_size);
+	if (!end)
+		return -HV_ENOENT;
+	t->names = (const char *)strings->bytes;
+	t->names_size = (uint32_t)(end - t->names) + 1;
+	for (uint32_t at = 0; table->header.sh_size - at >= sizeof(Elf32_Sym); at += sizeof(Elf32_Sym)) {
+		Elf32_Sym sym; /* the table may lie at any offset of the file */
+		memcpy(&sym, table->bytes + at, sizeof sym);
+		int status = add_symbol(f, &sym, t);
+		if (status)
+			return status;
+	}
+	return 0;
+}
