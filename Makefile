@@ -26,6 +26,7 @@ help:
 	@echo 'make check       all tests (under 4 minutes); make check FULL=1 runs the whole matrices'
 	@echo 'make bench       ratios of boot time against native QEMU and Xen, costs of exits (BENCH=--quick: two rounds)'
 	@echo 'make unit        the unit tests alone, plain and with ASan and UBSan'
+	@echo 'make fuzz        each parser of host tools under libFuzzer, FUZZ_SECONDS=3600 each (TARGETS="elf ...")'
 	@echo 'make lint        formatting, cppcheck, headers, layers, function length, unused macros'
 	@echo 'make guests      the Debian kernels and the initrd that tests run ($(B)/guests/)'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), PREFIX=$(PREFIX)'
@@ -65,6 +66,6 @@ install: all
 	$(foreach page,$(wildcard docs/*.1),install -m 644 $(page) $(INSTALL_TO)/share/man/man1 &&) true
 
 clean:
-	rm -rf $(B)/hv $(B)/host $(B)/host-san $(B)/bin $(B)/tests $(B)/log $(B)/lint $(B)/clang $(B)/demo $(B)/guests $(B)/hvscope.*
+	rm -rf $(B)/hv $(B)/host $(B)/host-san $(B)/bin $(B)/tests $(B)/fuzz $(B)/log $(B)/lint $(B)/clang $(B)/demo $(B)/guests $(B)/hvscope.*
 
 .PHONY: all help demo check bench lint install clean hypervisor host

@@ -52,6 +52,12 @@ static void read_units(struct dwarf_map *m, Dwarf *dw)
 	m->complete = true;
 }
 
+static void sort_rows(struct dwarf_map *m)
+{
+	if (m->count)
+		qsort(m->rows, m->count, sizeof *m->rows, by_low);
+}
+
 static const struct dwarf_map_row *find_row(const struct dwarf_map *m, uint32_t addr)
 {
 	uint32_t n = bisect_up_to(m->rows, m->count, sizeof *m->rows, addr);
@@ -66,12 +72,12 @@ bool dwarf_map_find(struct dwarf_map *m, Dwarf *dw, uint32_t addr, Dwarf_Off *cu
 	const struct dwarf_map_row *row;
 	if (!m->count && !m->complete) {
 		read_aranges(m, dw);
-		qsort(m->rows, m->count, sizeof *m->rows, by_low);
+		sort_rows(m);
 	}
 	row = find_row(m, addr);
 	if (!row && !m->complete) {
 		read_units(m, dw);
-		qsort(m->rows, m->count, sizeof *m->rows, by_low);
+		sort_rows(m);
 		row = find_row(m, addr);
 	}
 	if (row)
