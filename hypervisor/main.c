@@ -19,8 +19,11 @@
 #include "core/smp.h"
 #include "core/soft_timer.h"
 #include "core/start_check.h"
+#include "core/wire.h"
 #include "debug/dump.h"
+#include "debug/hold.h"
 #include "debug/hyp_fault.h"
+#include "debug/keys.h"
 #include "debug/panic_test.h"
 #include "drivers/gic.h"
 #include "drivers/timer.h"
@@ -113,7 +116,7 @@ static void set_up_mmu(void)
 		rc = hmmu_map(rodata, (uint32_t)((uintptr_t)__data_start - rodata), LPAE_HYP_RODATA);
 	for (unsigned i = 0; i < configs.count && rc == 0; i++)
 		rc = protect_modules(&configs.domain[i]);
-	map_device((uint32_t)console_uart_base(), PAGE_SIZE); /* the tree's, or the one that was guessed */
+	map_device((uint32_t)wire_uart_base(), PAGE_SIZE); /* the tree's, or the one that was guessed */
 	map_device(host.gic.gicd, host.gic.gicd_size);
 	map_device(host.gic.gicc, GICC_SIZE);
 	map_device(host.gic.gich, host.gic.gich_size);
@@ -129,11 +132,13 @@ static void set_up_mmu(void)
 static void set_up_console(void)
 {
 	char *log = memory_own_pages(CONSOLE_LOG_BYTES / PAGE_SIZE);
-	char *tx = memory_own_pages(CONSOLE_TX_BYTES / PAGE_SIZE);
+	char *ring = memory_own_pages(WIRE_RING_BYTES / PAGE_SIZE);
 
-	if (log && tx)
-		console_give_memory(log, tx);
-	console_set_rate(options.uart_rate);
+	if (log && ring) {
+		log_give_ring(log, CONSOLE_LOG_BYTES);
+		wire_give_ring(ring);
+	}
+	wire_set_rate(options.uart_rate);
 	log_threshold = options.loglevel;
 	dump_stack_lines = options.stack_lines;
 }
@@ -161,6 +166,8 @@ static void set_up_interrupts(void)
 		    "this GIC loses a level-sensitive interrupt at a linked EOI: the virtual timer is ended by hand");
 	vpl011_glue_start();
 	hyp_fault_start();
+	hold_start();
+	keys_start();
 	console_start_interrupts();
 }
 

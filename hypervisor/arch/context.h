@@ -4,11 +4,15 @@
 #define ARCH_CONTEXT_H
 #include <stdbool.h>
 #include <hvabi/regs.h>
+#include "arch/pcpu.h"
 
 /** Reads every register of the lists into @c. The hardware keeps its values. */
 void context_save(struct guest_context *c);
 /** Writes every register of the lists. The caller does the ISB (an exception return is one). */
 void context_restore(const struct guest_context *c);
+
+/** The hypervisor's own registers where this is called. */
+void context_own_frame(struct fault_frame *f);
 
 /** Saves only what a dump needs afresh: all but VFP. */
 void context_save_core(struct guest_context *c);

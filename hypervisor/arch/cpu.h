@@ -50,6 +50,12 @@ static inline void wfi(void)
 	__asm__ volatile("dsb\n\twfi" ::: "memory");
 }
 
+/** In a loop that waits for another pcpu: lets an emulator run it (Arm DDI 0406C, A8.8.426). */
+static inline void cpu_relax(void)
+{
+	__asm__ volatile("yield" ::: "memory");
+}
+
 /** Stops this pcpu for good. */
 __attribute__((noreturn)) static inline void cpu_halt(void)
 {

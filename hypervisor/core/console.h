@@ -7,22 +7,16 @@
 #include "drivers/uart.h"
 
 #define CONSOLE_LOG_BYTES (64u * 1024) /* ring of the hypervisor's own lines */
-#define CONSOLE_TX_BYTES  (16u * 1024) /* between us and the UART */
 #define CONSOLE_NOBODY	  0xffffffffu  /* input goes to the hypervisor */
 
 /** Takes over @u. Output is polled until console_start_interrupts. */
 void console_init(const struct uart *u);
-/** Gives the console its rings, of the sizes above. */
-void console_give_memory(char *log, char *tx);
-/** Limits output to @bytes_per_second (0: no limit), as a real line does: option uart-rate=. */
-void console_set_rate(uint32_t bytes_per_second);
-/** Address of the UART in use, 0: none. */
-uintptr_t console_uart_base(void);
 /** Registers and enables the UART's interrupt. */
 void console_start_interrupts(void);
 
 /** A character that a guest prints. Lines come whole, but for an unfinished one of the domain with the input, which
- * comes after some milliseconds; NULs are dropped. Returns false when there is no room: the character is lost. */
+ * comes after some milliseconds; NULs are dropped. When there is no room a few are kept for later, then it returns
+ *  false: the character is lost. */
 bool console_guest_putc(uint32_t domain, char c);
 /** Prints what is held of the domain's unfinished line: it ends, or gets the input. */
 void console_end_line(uint32_t domain);
@@ -41,6 +35,19 @@ void console_give_input(uint32_t domain);
 
 /** Bytes typed that no one could take. */
 extern uint32_t console_input_lost;
+
+/** Who gets what is typed while the input is the hypervisor's. Called on the pcpu that takes the UART's interrupt. */
+typedef void console_key_fn(char c);
+void console_set_keys(console_key_fn *key);
+
+/** A dump of many lines that no other line may cut: from begin to end the domains see a full FIFO and log lines wait in
+ *  their ring. It is given in parts: @more is called, with no lock held, when the UART wants the next one; it gives one
+ *  or ends the dump. begin calls it at once. Only one dump at a time; who begins sees to that. */
+typedef void console_more_fn(void);
+void console_dump_begin(console_more_fn *more);
+/** The next part: @n bytes as they go to the wire. @text must stay until @more is called. */
+void console_dump_give(const char *text, uint32_t n);
+void console_dump_end(void);
 
 /** Waits until everything written is out of our ring (bounded): before power-off. */
 void console_flush(void);

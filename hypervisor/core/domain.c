@@ -130,16 +130,51 @@ bool domain_stop(struct domain *d, enum domain_state state)
 	return true;
 }
 
+bool domain_hold(struct domain *d)
+{
+	spin_lock(&d->life);
+	const bool ok = !d->building;
+	if (ok)
+		d->holders++;
+	spin_unlock(&d->life);
+	return ok;
+}
+
+void domain_release(struct domain *d)
+{
+	spin_lock(&d->life);
+	d->holders--;
+	spin_unlock(&d->life);
+}
+
+static bool begin_building(struct domain *d)
+{
+	spin_lock(&d->life);
+	const bool ok = d->holders == 0;
+	if (ok)
+		d->building = true;
+	spin_unlock(&d->life);
+	return ok;
+}
+
+#define HELD_RETRY_MS 1u
+
 static void restart(void *arg)
 {
 	struct domain *d = arg;
 
+	if (!begin_building(d)) {
+		soft_timer_set(&d->restart_timer, timer_now() + timer_from_ms(HELD_RETRY_MS));
+		return;
+	}
 	d->restarts++;
 	d->console_bytes = 0;
 	domain_hook_reset(d);
 	sched_forget_domain(d);
 	stage2_clean_all(&d->stage2); /* the new life starts with its caches off: no old line may be written over it */
-	if (domain_build_load(d) < 0) {
+	const int rc = domain_build_load(d);
+	d->building = false;
+	if (rc < 0) {
 		d->state = DOMAIN_OFF;
 		domain_report_end(d);
 		return;

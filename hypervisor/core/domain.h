@@ -52,7 +52,10 @@ struct domain {
 	uint32_t tree_room, tree_size;
 	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
 	uint32_t restarts;
-	uint64_t started; /* counter value of its last start */
+	struct spinlock life; /* guards the next two */
+	uint32_t holders;     /* look at it: it is not built anew meanwhile */
+	bool building;	      /* is being built anew */
+	uint64_t started;     /* counter value of its last start */
 	struct soft_timer restart_timer;
 	uint64_t console_bytes; /* printed since its start */
 };
@@ -72,6 +75,9 @@ void domain_start(struct domain *d);
 /** Ends its run: no vcpu of it enters the guest again. The last of them to leave its pcpu restarts the domain when
  *  @state says so. Returns false when the domain was not running: another vcpu was first. */
 bool domain_stop(struct domain *d, enum domain_state state);
+/** From now on until domain_release it is not built anew (a restart waits). False when that is being done. */
+bool domain_hold(struct domain *d);
+void domain_release(struct domain *d);
 /** Called by the scheduler when the last vcpu has left its pcpu; no lock held. */
 void domain_stopped(struct domain *d);
 

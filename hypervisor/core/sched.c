@@ -10,7 +10,7 @@
 #include "drivers/gic.h"
 #include "drivers/timer.h"
 
-/* Guards the queues, and of each vcpu: state, queued, pcpu, loaded_on, next; of each domain: stop_pending. */
+/* Guards the queues, and of each vcpu: state, queued, pinned, pcpu, loaded_on, next; of each domain: stop_pending. */
 static struct spinlock lock;
 
 static struct {
@@ -124,7 +124,7 @@ static struct vcpu *pull(const struct pcpu *p)
 	for (uint32_t i = 0; i < pcpu_count; i++) {
 		struct vcpu *v = queues[i].head;
 
-		while (v && (v->loaded_on || !may_run_on(v, p)))
+		while (v && (v->loaded_on || v->pinned || !may_run_on(v, p)))
 			v = v->next;
 		if (&pcpus[i] != p && v && queues[i].length > longest) {
 			best = v;
@@ -139,6 +139,8 @@ static struct vcpu *take_next(struct pcpu *p)
 {
 	struct vcpu *v = queues[p->id].head;
 
+	while (v && v->pinned)
+		v = v->next;
 	if (!v)
 		v = pull(p);
 	if (!v)
@@ -396,6 +398,26 @@ void sched_resume_domain(struct domain *d)
 	for (unsigned i = 0; i < d->vcpus; i++)
 		if (d->vcpu[i]->state == VCPU_RUNNABLE && !d->vcpu[i]->queued)
 			enqueue(d->vcpu[i], false);
+	spin_unlock(&lock);
+}
+
+struct pcpu *sched_pin(struct vcpu *v)
+{
+	spin_lock(&lock);
+	v->pinned = true;
+	struct pcpu *p = v->loaded_on;
+	if (!p && v->state == VCPU_RUNNING)
+		p = v->pcpu;
+	spin_unlock(&lock);
+	return p;
+}
+
+void sched_unpin(struct vcpu *v)
+{
+	spin_lock(&lock);
+	v->pinned = false;
+	if (v->queued)
+		kick_pcpu(v->pcpu);
 	spin_unlock(&lock);
 }
 

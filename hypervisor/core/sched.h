@@ -31,6 +31,11 @@ void sched_resume_domain(struct domain *d);
  * left all pcpus, and its timers are cancelled. */
 void sched_forget_domain(struct domain *d);
 
+/** Until sched_unpin no pcpu takes @v. Returns the pcpu whose hardware has its registers, or gets them right now; NULL
+ *  when they are in @v. One at a time. */
+struct pcpu *sched_pin(struct vcpu *v);
+void sched_unpin(struct vcpu *v);
+
 /** This pcpu takes part from now on; its GIC interface is on. */
 void sched_start_cpu(struct pcpu *p);
 

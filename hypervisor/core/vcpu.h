@@ -37,6 +37,7 @@ struct vcpu {
 	/* Guarded by the scheduler's lock. */
 	volatile enum vcpu_state state;
 	bool queued;
+	bool pinned;		/* is being looked at: no pcpu takes it */
 	struct pcpu *pcpu;	/* runs or waits there */
 	struct pcpu *loaded_on; /* whose hardware holds its registers; NULL: they are in context */
 	struct vcpu *next;	/* in the run queue */

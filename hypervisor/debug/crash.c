@@ -7,50 +7,44 @@
 #include "arch/cpu.h"
 #include "core/domain.h"
 #include "core/guest_mem.h"
-#include "core/log.h"
 #include "debug/dump.h"
 #include "vdev/exit.h"
 
-static void print_line(void *ctx, const char *text)
-{
-	(void)ctx;
-	log_info("%s", text);
-}
-
-static void print_data_abort(const struct exit_info *x)
+static void print_data_abort(struct out *o, const struct exit_info *x)
 {
 	const struct hsr_dabt a = hsr_dabt(x->hsr);
 
-	log_info("Guest data abort: %s%s%s", fsc_name(a.fsc), a.s1ptw ? " S2 during S1" : "", fsc_level_suffix(a.fsc));
-	log_info("    gva=%08x", x->va);
+	out_line(o, "Guest data abort: %s%s%s", fsc_name(a.fsc), a.s1ptw ? " S2 during S1" : "",
+		 fsc_level_suffix(a.fsc));
+	out_line(o, "    gva=%08x", x->va);
 	if (!a.s1ptw)
-		log_info("    gpa=%016llx", (unsigned long long)x->ipa);
+		out_line(o, "    gpa=%016llx", (unsigned long long)x->ipa);
 	if (a.isv)
-		log_info("    size=%u sign=%u write=%u reg=%u", a.bytes >> 1, a.sign, a.write, a.rt);
+		out_line(o, "    size=%u sign=%u write=%u reg=%u", a.bytes >> 1, a.sign, a.write, a.rt);
 	else
-		log_info("    instruction syndrome invalid");
-	log_info("    eat=%u cm=%u s1ptw=%u dfsc=%u", a.ea, a.cm, a.s1ptw, a.fsc);
+		out_line(o, "    instruction syndrome invalid");
+	out_line(o, "    eat=%u cm=%u s1ptw=%u dfsc=%u", a.ea, a.cm, a.s1ptw, a.fsc);
 }
 
-static void print_fetch_abort(const struct exit_info *x)
+static void print_fetch_abort(struct out *o, const struct exit_info *x)
 {
 	const struct hsr_pabt a = hsr_pabt(x->hsr);
 
-	log_info("Guest prefetch abort: %s%s%s", fsc_name(a.fsc), a.s1ptw ? " S2 during S1" : "",
+	out_line(o, "Guest prefetch abort: %s%s%s", fsc_name(a.fsc), a.s1ptw ? " S2 during S1" : "",
 		 fsc_level_suffix(a.fsc));
-	log_info("    gva=%08x", x->va);
+	out_line(o, "    gva=%08x", x->va);
 	if (!a.s1ptw)
-		log_info("    gpa=%016llx", (unsigned long long)x->ipa);
-	log_info("    eat=%u s1ptw=%u ifsc=%u", a.ea, a.s1ptw, a.fsc);
+		out_line(o, "    gpa=%016llx", (unsigned long long)x->ipa);
+	out_line(o, "    eat=%u s1ptw=%u ifsc=%u", a.ea, a.s1ptw, a.fsc);
 }
 
-static void print_other(const struct exit_info *x)
+static void print_other(struct out *o, const struct exit_info *x)
 {
-	char text[LOG_LINE_MAX];
+	char text[OUT_LINE_MAX];
 
 	(void)hsr_describe(x->hsr, text, sizeof(text));
-	log_info("Unknown Guest Trap. HSR=0x%08x EC=0x%02x", x->hsr, x->ec);
-	log_info("    %s", text);
+	out_line(o, "Unknown Guest Trap. HSR=0x%08x EC=0x%02x", x->hsr, x->ec);
+	out_line(o, "    %s", text);
 }
 
 /* What the walks and the verdict need, side by side: too large for a dump's stack more than once. */
@@ -159,32 +153,33 @@ static void walk_both(struct crash_state *s, const struct vcpu *v)
 	s->facts.s2 = &s->s2;
 }
 
-static void print_abort(const struct exit_info *x)
+static void print_abort(struct out *o, const struct exit_info *x)
 {
 	if (x->ec == EC_DABT_LOWER)
-		print_data_abort(x);
+		print_data_abort(o, x);
 	else if (x->ec == EC_PABT_LOWER)
-		print_fetch_abort(x);
+		print_fetch_abort(o, x);
 	else
-		print_other(x);
+		print_other(o, x);
 	if (x->reason)
-		log_info("    the instruction is not emulated: %s", x->reason);
+		out_line(o, "    the instruction is not emulated: %s", x->reason);
 }
 
-static void print_walks(const struct crash_state *s, const struct vcpu *v)
+static void print_walks(struct out *o, const struct crash_state *s, const struct vcpu *v)
 {
 	const struct s2_regime s2 = {v->domain->stage2.vttbr, STAGE2_VTCR};
 
 	if (s->facts.kind == CRASH_S1PTW)
-		walk_s1_print(&s->facts.regime, &s->s1, (struct walk_owner){v->domain->id, v->id}, print_line, NULL);
+		walk_s1_print(&s->facts.regime, &s->s1, (struct walk_owner){v->domain->id, v->id}, out_text, o);
 	if (s->facts.ipa_valid)
-		walk_s2_print(&s2, &s->s2, v->domain->id, print_line, NULL);
+		walk_s2_print(&s2, &s->s2, v->domain->id, out_text, o);
 }
 
 void debug_crash(struct vcpu *v, const struct exit_info *x)
 {
 	static struct spinlock lock; /* guards state, and keeps two dumps apart */
 	static struct crash_state state;
+	struct out log = dump_to_log(DUMP_LOG_LINES), *o = &log;
 
 	spin_lock(&lock);
 	vcpu_refresh_context(v);
@@ -193,12 +188,12 @@ void debug_crash(struct vcpu *v, const struct exit_info *x)
 	fill_machine(&state, v->domain);
 	fill_access(&state, x);
 	walk_both(&state, v);
-	print_abort(x);
-	print_walks(&state, v);
-	dump_vcpu_regs(v, this_pcpu()->id);
-	dump_vcpu_stack(v);
-	log_info(HV_MSG_CRASHED, v->domain->id, v->id, v->domain->id);
+	print_abort(o, x);
+	print_walks(o, &state, v);
+	dump_vcpu_regs(o, v, this_pcpu()->id);
+	dump_vcpu_stack(o, v, dump_stack_lines);
+	out_line(o, HV_MSG_CRASHED, v->domain->id, v->id, v->domain->id);
 	verdict_explain(&state.facts, &state.verdict);
-	verdict_print(&state.verdict, print_line, NULL);
+	verdict_print(&state.verdict, out_text, o);
 	spin_unlock(&lock);
 }

@@ -9,9 +9,20 @@
 #include "debug/dump.h"
 #include "drivers/timer.h"
 
-void dump_banner(void)
+static void to_log(void *ctx, const char *text)
 {
-	log_info("----[ hvscope-" HVSCOPE_VERSION "  arm32  debug=n  Not tainted ]----");
+	(void)ctx;
+	log_info("%s", text);
+}
+
+struct out dump_to_log(uint32_t lines)
+{
+	return (struct out){to_log, NULL, lines, false};
+}
+
+void dump_banner(struct out *o)
+{
+	out_line(o, "----[ hvscope-" HVSCOPE_VERSION "  arm32  debug=n  Not tainted ]----");
 }
 
 static const struct {
@@ -31,81 +42,81 @@ const char *dump_mode(uint32_t cpsr)
 	return "Unknown";
 }
 
-static void blank(void)
+static void blank(struct out *o)
 {
-	log_info("%s", "");
+	out_line(o, "%s", "");
 }
 
-static void dump_general(const uint32_t *r, const char *blanks)
+static void dump_general(struct out *o, const uint32_t *r, const char *blanks)
 {
-	log_info("%sR0: %08x R1: %08x R2: %08x R3: %08x", blanks, r[0], r[1], r[2], r[3]);
-	log_info("%sR4: %08x R5: %08x R6: %08x R7: %08x", blanks, r[4], r[5], r[6], r[7]);
-	log_info("%sR8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", blanks, r[8], r[9], r[10], r[11], r[12]);
+	out_line(o, "%sR0: %08x R1: %08x R2: %08x R3: %08x", blanks, r[0], r[1], r[2], r[3]);
+	out_line(o, "%sR4: %08x R5: %08x R6: %08x R7: %08x", blanks, r[4], r[5], r[6], r[7]);
+	out_line(o, "%sR8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", blanks, r[8], r[9], r[10], r[11], r[12]);
 }
 
-static void dump_banked(const struct vcpu *v)
+static void dump_banked(struct out *o, const struct vcpu *v)
 {
 	const struct guest_context *c = &v->context;
 
-	log_info("USR: SP: %08x LR: %08x", c->SP_usr, v->regs.lr_usr);
-	log_info("SVC: SP: %08x LR: %08x SPSR:%08x", c->SP_svc, c->LR_svc, c->SPSR_svc);
-	log_info("ABT: SP: %08x LR: %08x SPSR:%08x", c->SP_abt, c->LR_abt, c->SPSR_abt);
-	log_info("UND: SP: %08x LR: %08x SPSR:%08x", c->SP_und, c->LR_und, c->SPSR_und);
-	log_info("IRQ: SP: %08x LR: %08x SPSR:%08x", c->SP_irq, c->LR_irq, c->SPSR_irq);
-	log_info("FIQ: SP: %08x LR: %08x SPSR:%08x", c->SP_fiq, c->LR_fiq, c->SPSR_fiq);
-	log_info("FIQ: R8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", c->R8_fiq, c->R9_fiq, c->R10_fiq, c->R11_fiq,
+	out_line(o, "USR: SP: %08x LR: %08x", c->SP_usr, v->regs.lr_usr);
+	out_line(o, "SVC: SP: %08x LR: %08x SPSR:%08x", c->SP_svc, c->LR_svc, c->SPSR_svc);
+	out_line(o, "ABT: SP: %08x LR: %08x SPSR:%08x", c->SP_abt, c->LR_abt, c->SPSR_abt);
+	out_line(o, "UND: SP: %08x LR: %08x SPSR:%08x", c->SP_und, c->LR_und, c->SPSR_und);
+	out_line(o, "IRQ: SP: %08x LR: %08x SPSR:%08x", c->SP_irq, c->LR_irq, c->SPSR_irq);
+	out_line(o, "FIQ: SP: %08x LR: %08x SPSR:%08x", c->SP_fiq, c->LR_fiq, c->SPSR_fiq);
+	out_line(o, "FIQ: R8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", c->R8_fiq, c->R9_fiq, c->R10_fiq, c->R11_fiq,
 		 c->R12_fiq);
 }
 
-static void dump_stage1(const struct guest_context *c)
+static void dump_stage1(struct out *o, const struct guest_context *c)
 {
-	blank();
-	log_info("     SCTLR: %08x", c->SCTLR);
-	log_info("       TCR: %08x", c->TTBCR);
-	log_info("     TTBR0: %016llx", (unsigned long long)c->TTBR0);
-	log_info("     TTBR1: %016llx", (unsigned long long)c->TTBR1);
-	log_info("      IFAR: %08x, IFSR: %08x", c->IFAR, c->IFSR);
-	log_info("      DFAR: %08x, DFSR: %08x", c->DFAR, c->DFSR);
-	blank();
+	blank(o);
+	out_line(o, "     SCTLR: %08x", c->SCTLR);
+	out_line(o, "       TCR: %08x", c->TTBCR);
+	out_line(o, "     TTBR0: %016llx", (unsigned long long)c->TTBR0);
+	out_line(o, "     TTBR1: %016llx", (unsigned long long)c->TTBR1);
+	out_line(o, "      IFAR: %08x, IFSR: %08x", c->IFAR, c->IFSR);
+	out_line(o, "      DFAR: %08x, DFSR: %08x", c->DFAR, c->DFSR);
+	blank(o);
 }
 
 /* HSR and its companions belong to the last synchronous exit; an interrupt since then did not touch them. */
-static void dump_syndrome(const struct vcpu *v)
+static void dump_syndrome(struct out *o, const struct vcpu *v)
 {
 	const struct vcpu_syndrome *s = &v->syndrome;
 	const struct hv_exit_record *trap = vcpu_last_trap(v), *last = vcpu_last_exit(v);
 	const uint32_t ec = hsr_ec(trap->hsr);
 
-	log_info("   ESR_EL2: %08x", trap->hsr);
-	log_info(" HPFAR_EL2: %08x%s", s->hpfar, ec == 0x20 || ec == 0x24 ? "" : " (stale)");
-	log_info("     HDFAR: %08x", s->hdfar);
-	log_info("     HIFAR: %08x", s->hifar);
+	out_line(o, "   ESR_EL2: %08x", trap->hsr);
+	out_line(o, " HPFAR_EL2: %08x%s", s->hpfar, ec == 0x20 || ec == 0x24 ? "" : " (stale)");
+	out_line(o, "     HDFAR: %08x", s->hdfar);
+	out_line(o, "     HIFAR: %08x", s->hifar);
 	if (last && last != trap && trap->number)
-		log_info("last exit: interrupt; HSR is of %s %u us earlier at pc %08x", hsr_ec_name(ec),
+		out_line(o, "last exit: interrupt; HSR is of %s %u us earlier at pc %08x", hsr_ec_name(ec),
 			 (unsigned)timer_to_us(timer_now() - trap->time), trap->pc);
-	blank();
+	blank(o);
 }
 
-static void dump_stage2(const struct vcpu *v)
+static void dump_stage2(struct out *o, const struct vcpu *v)
 {
-	log_info("  VTCR_EL2: %08x", STAGE2_VTCR);
-	log_info(" VTTBR_EL2: %016llx", (unsigned long long)v->domain->stage2.vttbr);
-	blank();
-	log_info(" SCTLR_EL2: %08x", get_HSCTLR());
-	log_info("   HCR_EL2: %08x", get_HCR());
-	log_info(" TTBR0_EL2: %016llx", (unsigned long long)get_HTTBR());
-	blank();
+	out_line(o, "  VTCR_EL2: %08x", STAGE2_VTCR);
+	out_line(o, " VTTBR_EL2: %016llx", (unsigned long long)v->domain->stage2.vttbr);
+	blank(o);
+	out_line(o, " SCTLR_EL2: %08x", get_HSCTLR());
+	out_line(o, "   HCR_EL2: %08x", get_HCR());
+	out_line(o, " TTBR0_EL2: %016llx", (unsigned long long)get_HTTBR());
+	blank(o);
 }
 
-void dump_vcpu_regs(const struct vcpu *v, uint32_t pcpu)
+void dump_vcpu_regs(struct out *o, const struct vcpu *v, uint32_t pcpu)
 {
-	dump_banner();
-	log_info("CPU:    %u", pcpu);
-	log_info("PC:     %08x", v->regs.pc);
-	log_info("CPSR:   %08x MODE:%s", v->regs.cpsr, dump_mode(v->regs.cpsr));
-	dump_general(v->regs.r, "     ");
-	dump_banked(v);
-	dump_stage1(&v->context);
-	dump_stage2(v);
-	dump_syndrome(v);
+	dump_banner(o);
+	out_line(o, "CPU:    %u", pcpu);
+	out_line(o, "PC:     %08x", v->regs.pc);
+	out_line(o, "CPSR:   %08x MODE:%s", v->regs.cpsr, dump_mode(v->regs.cpsr));
+	dump_general(o, v->regs.r, "     ");
+	dump_banked(o, v);
+	dump_stage1(o, &v->context);
+	dump_stage2(o, v);
+	dump_syndrome(o, v);
 }

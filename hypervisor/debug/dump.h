@@ -3,19 +3,28 @@
 #ifndef DEBUG_DUMP_H
 #define DEBUG_DUMP_H
 #include <stdint.h>
+#include <hvlib/out.h>
 #include "arch/pcpu.h"
 #include "core/vcpu.h"
+
+#define DUMP_LOG_LINES 400u /* a crash dump has at most */
+
+/** Lines go to the hypervisor's log, at most @lines of them. */
+struct out dump_to_log(uint32_t lines);
 
 extern uint32_t dump_stack_lines; /* rows of a stack dump at most; option stack_lines= */
 
 /** "----[ hvscope-... ]----" */
-void dump_banner(void);
+void dump_banner(struct out *o);
 /** The register block of a vcpu whose context is fresh; @pcpu is the number shown as CPU. */
-void dump_vcpu_regs(const struct vcpu *v, uint32_t pcpu);
-/** Words of the stack of the vcpu's mode, then candidates of its call trace. */
-void dump_vcpu_stack(const struct vcpu *v);
+void dump_vcpu_regs(struct out *o, const struct vcpu *v, uint32_t pcpu);
+struct held;
+/** What the vcpu does and where the values come from. */
+void dump_held_state(struct out *o, const struct held *h);
+/** Words of the stack of the vcpu's mode, at most @rows rows of eight, then candidates of its call trace. */
+void dump_vcpu_stack(struct out *o, const struct vcpu *v, uint32_t rows);
 /** The hypervisor's own registers, stack and call trace with names. */
-void dump_hyp(const struct fault_frame *f, uint32_t pcpu);
+void dump_hyp(struct out *o, const struct fault_frame *f, uint32_t pcpu);
 /** "USR" .. "32-bit Guest SVC", "Hypervisor" and so on, by CPSR.M. */
 const char *dump_mode(uint32_t cpsr);
 

@@ -4,7 +4,6 @@
 #include <hvlib/guest_frames.h>
 #include "core/domain.h"
 #include "core/guest_mem.h"
-#include "core/log.h"
 #include "debug/dump.h"
 
 #define STACK_AREA	 0x2000u /* a stack is taken to end at the next multiple: Linux' THREAD_SIZE on ARM */
@@ -14,7 +13,7 @@
 uint32_t dump_stack_lines = 40;
 
 /* One row of up to eight words at @va; false at the first that cannot be read. */
-static bool dump_row(const struct vcpu *v, uint32_t va, uint32_t words)
+static bool dump_row(struct out *o, const struct vcpu *v, uint32_t va, uint32_t words)
 {
 	char text[WORDS_PER_ROW * 9 + 3] = "  ";
 	size_t length = 2;
@@ -28,9 +27,9 @@ static bool dump_row(const struct vcpu *v, uint32_t va, uint32_t words)
 			length += fmt_sn(text + length, sizeof(text) - length, " %08x", word);
 	}
 	if (length > 2)
-		log_info("%s", text);
+		out_text(o, text);
 	if (!all)
-		log_info("   %08x and on: not mapped to RAM", va + (uint32_t)((length - 2) / 9) * 4);
+		out_line(o, "   %08x and on: not mapped to RAM", va + (uint32_t)((length - 2) / 9) * 4);
 	return all;
 }
 
@@ -39,19 +38,19 @@ static uint32_t words_to_end(uint32_t sp)
 	return (STACK_AREA - (sp & (STACK_AREA - 1))) / 4;
 }
 
-static void dump_words(const struct vcpu *v, uint32_t sp)
+static void dump_words(struct out *o, const struct vcpu *v, uint32_t sp, uint32_t rows)
 {
 	uint32_t left = words_to_end(sp);
 
-	log_info("Guest stack trace from sp=%08x:", sp);
+	out_line(o, "Guest stack trace from sp=%08x:", sp);
 	if (sp & 3) {
-		log_info("Stack is misaligned");
+		out_line(o, "Stack is misaligned");
 		return;
 	}
-	for (uint32_t row = 0; row < dump_stack_lines && left; row++) {
+	for (uint32_t row = 0; row < rows && left; row++) {
 		const uint32_t words = left < WORDS_PER_ROW ? left : WORDS_PER_ROW;
 
-		if (!dump_row(v, sp, words))
+		if (!dump_row(o, v, sp, words))
 			return;
 		sp += 4 * words;
 		left -= words;
@@ -63,32 +62,32 @@ static int read_code(void *ctx, uint32_t va, void *buf, size_t n)
 	return guest_read_va(ctx, va, buf, n);
 }
 
-static void dump_trace(const struct vcpu *v, const struct guest_bank *bank)
+static void dump_trace(struct out *o, const struct vcpu *v, const struct guest_bank *bank)
 {
 	const struct guest_code code = {read_code, (void *)(uintptr_t)v, 0, 0};
 	struct guest_frame frames[TRACE_FRAMES_MAX];
 	const struct guest_stack stack = {bank->sp, bank->sp & 3 ? 0 : words_to_end(bank->sp)};
 
-	log_info("Guest call trace (words of the stack that follow a call; not proven):");
-	log_info("   [<%08x>] (PC)", v->regs.pc);
-	log_info("   [<%08x>] (LR)", bank->lr);
+	out_line(o, "Guest call trace (words of the stack that follow a call; not proven):");
+	out_line(o, "   [<%08x>] (PC)", v->regs.pc);
+	out_line(o, "   [<%08x>] (LR)", bank->lr);
 	const size_t n = guest_frames_find(&code, stack, frames, TRACE_FRAMES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		char text[GUEST_FRAME_TEXT_MAX];
 
 		guest_frames_format(&frames[i], text);
-		log_info("%s", text);
+		out_text(o, text);
 	}
 }
 
-void dump_vcpu_stack(const struct vcpu *v)
+void dump_vcpu_stack(struct out *o, const struct vcpu *v, uint32_t rows)
 {
 	struct guest_bank bank;
 
 	if (guest_frames_bank(&v->regs, &v->context, &bank) < 0) {
-		log_info("No guest stack: CPSR %08x names no mode of a guest", v->regs.cpsr);
+		out_line(o, "No guest stack: CPSR %08x names no mode of a guest", v->regs.cpsr);
 		return;
 	}
-	dump_words(v, bank.sp);
-	dump_trace(v, &bank);
+	dump_words(o, v, bank.sp, rows);
+	dump_trace(o, v, &bank);
 }

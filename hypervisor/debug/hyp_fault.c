@@ -7,6 +7,7 @@
 #include "core/irq.h"
 #include "core/log.h"
 #include "debug/dump.h"
+#include "debug/hold.h"
 #include "debug/hyp_fault.h"
 #include "drivers/gic.h"
 
@@ -24,6 +25,7 @@ static void stop_others(const struct pcpu *self)
 static void stop_here(uint32_t intid)
 {
 	(void)intid;
+	hold_save_before_stop();
 	cpu_halt();
 }
 
@@ -40,6 +42,7 @@ void hyp_fault_start(void)
 void fault_dispatch(uint32_t kind, struct fault_frame *f)
 {
 	struct pcpu *p = this_pcpu();
+	struct out log = dump_to_log(DUMP_LOG_LINES);
 
 	if (kind == FAULT_DABT && probe_fixup(&f->pc))
 		return;
@@ -52,7 +55,7 @@ void fault_dispatch(uint32_t kind, struct fault_frame *f)
 		log_error("CPU%u: Unexpected Trap: %s", p->id, kinds[kind]);
 		if (kind == FAULT_DABT && in_guard(p, get_HDFAR()))
 			log_error("the stack of CPU%u overflowed: HDFAR is in the guard page under it", p->id);
-		dump_hyp(f, p->id);
+		dump_hyp(&log, f, p->id);
 		log_error(HV_MSG_PANIC);
 	} else if (p->fault_depth == 2) {
 		log_error("CPU%u: fault inside the dump: %s at %08x, HSR=0x%08x", p->id, kinds[kind], f->pc, get_HSR());

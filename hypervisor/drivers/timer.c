@@ -13,6 +13,13 @@ uint64_t timer_to_us(uint64_t ticks)
 	return timer_hz ? ticks * 1000000 / timer_hz : 0;
 }
 
+uint64_t timer_to_ns(uint64_t ticks)
+{
+	const uint64_t second = 1000000000; /* whole seconds first: ticks * second is too large after five minutes */
+
+	return timer_hz ? ticks / timer_hz * second + ticks % timer_hz * second / timer_hz : 0;
+}
+
 void timer_arm(uint64_t when)
 {
 	set_CNTHP_CVAL(when);

@@ -23,6 +23,8 @@ static inline uint64_t timer_now(void)
 uint64_t timer_from_ms(uint32_t ms);
 /** Ticks as microseconds. */
 uint64_t timer_to_us(uint64_t ticks);
+/** Ticks as nanoseconds. */
+uint64_t timer_to_ns(uint64_t ticks);
 
 /** This pcpu's PL2 timer fires at counter value @when, or not at all. */
 void timer_arm(uint64_t when);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line: what a held vcpu does, and where the values of its dump come from. */
+#include <stddef.h>
+#include <hvlib/fmt.h>
+#include "core/domain.h"
+#include "debug/dump.h"
+#include "debug/hold.h"
+
+static const char *domain_word(const struct domain *d)
+{
+	static const char *const words[] = {
+	    [DOMAIN_PAUSED] = "paused",
+	    [DOMAIN_CRASHED] = "crashed",
+	    [DOMAIN_OFF] = "powered off",
+	    [DOMAIN_RESTARTING] = "restarting",
+	};
+
+	return d->state < sizeof(words) / sizeof(words[0]) ? words[d->state] : NULL;
+}
+
+void dump_held_state(struct out *o, const struct held *h)
+{
+	const struct vcpu *v = &h->copy;
+	const char *domain = domain_word(v->domain);
+	char where[64] = "its registers are in memory";
+
+	if (h->pcpu && h->how != HOLD_MEMORY)
+		fmt_sn(where, sizeof(where), h->how == HOLD_SILENT ? "CPU%u does not answer" : "on CPU%u", h->pcpu->id);
+	out_line(o, "d%uv%u: %s%s%s, %s", v->domain->id, v->id, domain ? domain : "", domain ? ", " : "",
+		 hold_state_name(v), where);
+	if (h->how == HOLD_SILENT)
+		out_line(o, "  R0-R12, USR LR, PC and CPSR are of its last exit; all else is older");
+	if (h->how == HOLD_BUILDING)
+		out_line(o, "  the domain is being built anew: these values are of neither life");
+}

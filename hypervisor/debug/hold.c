@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stddef.h>
+#include "arch/context.h"
+#include "core/domain.h"
+#include "core/irq.h"
+#include "core/sched.h"
+#include "debug/hold.h"
+#include "drivers/timer.h"
+#include "vdev/vdev.h"
+
+/* Who asks moves NONE to ASKED, and ANSWERED to RELEASED; the asked pcpu the rest. Both may withdraw, so each step
+ * that the other could have taken back is a compare and swap. */
+enum phase { NONE, ASKED, ANSWERED, RELEASED, GONE_ON, STOPPED_FOR_GOOD };
+
+static struct ask {
+	uint32_t phase; /* enum phase */
+	bool silent;	/* did not answer when it was asked last */
+	struct held_host host;
+	struct held_devices devices; /* of host.loaded */
+} asks[MAX_PCPUS];
+
+static struct spinlock lock; /* guards held; held from hold_*() to hold_end() */
+static struct held held;
+static bool pinned, domain_held; /* what hold_end has to undo */
+static bool wreck;
+
+static uint32_t phase_of(struct ask *a)
+{
+	return __atomic_load_n(&a->phase, __ATOMIC_ACQUIRE);
+}
+
+static bool step(struct ask *a, enum phase from, enum phase to)
+{
+	uint32_t expected = from;
+
+	return __atomic_compare_exchange_n(&a->phase, &expected, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+static void read_host(struct held_host *h)
+{
+	const struct pcpu *p = this_pcpu();
+
+	context_own_frame(&h->frame);
+	h->hsr = get_HSR();
+	h->hpfar = get_HPFAR();
+	h->hdfar = get_HDFAR();
+	h->hifar = get_HIFAR();
+	h->hsctlr = get_HSCTLR();
+	h->hcr = get_HCR();
+	h->vtcr = get_VTCR();
+	h->vttbr = get_VTTBR();
+	h->httbr = get_HTTBR();
+	h->loaded = p->loaded;
+	h->current = p->current;
+}
+
+static void read_devices_here(struct held_devices *d)
+{
+	d->live = true;
+	d->nr_lrs = gic.nr_lrs;
+	d->hcr = gich_read(GICH_HCR);
+	d->vmcr = gich_read(GICH_VMCR);
+	d->apr = gich_read(GICH_APR);
+	d->misr = gich_read(GICH_MISR);
+	for (uint32_t i = 0; i < gic.nr_lrs; i++)
+		d->lr[i] = gich_read(GICH_LR0 + 4 * i);
+	d->cntv_ctl = get_CNTV_CTL();
+	d->cntv_cval = get_CNTV_CVAL();
+}
+
+static void read_devices_saved(const struct vcpu *v, struct held_devices *d)
+{
+	const struct gich_image *img = &v->devices->gich;
+
+	*d = (struct held_devices){.hcr = img->hcr, .vmcr = img->vmcr, .apr = img->apr, .nr_lrs = img->nr_lrs};
+	for (uint32_t i = 0; i < img->nr_lrs && i < GIC_MAX_LRS; i++)
+		d->lr[i] = img->lr[i];
+	d->cntv_ctl = v->devices->cntv_ctl;
+	d->cntv_cval = v->devices->cntv_cval;
+}
+
+/* What is in this pcpu's hardware goes to memory. */
+static void save_here(struct ask *a)
+{
+	struct vcpu *v = this_pcpu()->loaded;
+
+	read_host(&a->host);
+	if (!v)
+		return;
+	context_save(&v->context);
+	read_devices_here(&a->devices);
+}
+
+void hold_serve(void)
+{
+	struct ask *a = &asks[this_pcpu()->id];
+
+	if (phase_of(a) != ASKED)
+		return;
+	save_here(a);
+	if (!step(a, ASKED, ANSWERED)) /* it was withdrawn */
+		return;
+	const uint64_t until = timer_now() + timer_from_ms(HOLD_WAIT_MS);
+	while (phase_of(a) == ANSWERED && timer_now() < until)
+		cpu_relax();
+	if (!step(a, ANSWERED, GONE_ON))
+		(void)step(a, RELEASED, NONE);
+}
+
+static void hold_sgi(uint32_t intid)
+{
+	(void)intid;
+	hold_serve();
+}
+
+void hold_start(void)
+{
+	irq_register_sgi(SGI_HOLD, hold_sgi);
+}
+
+void hold_save_before_stop(void)
+{
+	struct ask *a = &asks[this_pcpu()->id];
+
+	save_here(a);
+	__atomic_store_n(&a->phase, STOPPED_FOR_GOOD, __ATOMIC_RELEASE);
+}
+
+void hold_enter_wreck(void)
+{
+	wreck = true;
+}
+
+/* Asks @p to stop and waits for its answer. */
+static bool ask(const struct pcpu *p)
+{
+	struct ask *a = &asks[p->id];
+	const uint64_t until = timer_now() + timer_from_ms(a->silent ? HOLD_SILENT_MS : HOLD_ANSWER_MS);
+
+	if (wreck || !p->online)
+		return phase_of(a) == STOPPED_FOR_GOOD;
+	while (!step(a, NONE, ASKED) && !step(a, GONE_ON, ASKED)) {
+		if (timer_now() > until) /* it was let go and has not seen it */
+			return false;
+		cpu_relax();
+	}
+	gic_send_sgi(p->gic_mask, SGI_HOLD);
+	while (phase_of(a) == ASKED && timer_now() <= until)
+		cpu_relax();
+	a->silent = step(a, ASKED, NONE);
+	return !a->silent;
+}
+
+static bool release(const struct pcpu *p)
+{
+	return wreck || step(&asks[p->id], ANSWERED, RELEASED);
+}
+
+/* Takes over what @p saved. */
+static void take_saved(const struct pcpu *p, struct vcpu *v, enum hold_how how)
+{
+	held.how = how;
+	held.host = asks[p->id].host;
+	held.vcpu = v;
+	if (!v)
+		return;
+	held.copy = *v;
+	held.devices = asks[p->id].devices;
+}
+
+static void take_memory(struct vcpu *v, enum hold_how how)
+{
+	held.how = how;
+	held.vcpu = v;
+	held.copy = *v;
+	read_devices_saved(v, &held.devices);
+}
+
+/* False when @v moved while we asked. */
+static bool hold_where_it_is(struct vcpu *v)
+{
+	struct pcpu *p = sched_pin(v);
+
+	pinned = true;
+	held.pcpu = p ? p : v->pcpu;
+	if (!p) {
+		take_memory(v, HOLD_MEMORY);
+	} else if (p == this_pcpu()) {
+		save_here(&asks[p->id]);
+		take_saved(p, v, HOLD_HERE);
+	} else if (!ask(p)) {
+		take_memory(v, HOLD_SILENT);
+	} else if (asks[p->id].host.loaded == v) {
+		take_saved(p, v, HOLD_STOPPED);
+	} else {
+		(void)release(p);
+		return false;
+	}
+	return true;
+}
+
+static void begin(void)
+{
+	while (!spin_trylock(&lock))
+		hold_serve();
+	pinned = domain_held = false;
+	held.vcpu = NULL;
+	held.when = timer_now();
+}
+
+struct held *hold_vcpu(struct vcpu *v)
+{
+	begin();
+	domain_held = domain_hold(v->domain);
+	if (!domain_held) {
+		held.pcpu = NULL;
+		take_memory(v, HOLD_BUILDING);
+		return &held;
+	}
+	const uint64_t until = timer_now() + timer_from_ms(HOLD_ANSWER_MS);
+	while (!hold_where_it_is(v))
+		if (timer_now() > until) {
+			take_memory(v, HOLD_SILENT);
+			break;
+		}
+	return &held;
+}
+
+struct held *hold_pcpu(struct pcpu *p)
+{
+	begin();
+	held.pcpu = p;
+	if (p == this_pcpu()) {
+		save_here(&asks[p->id]);
+		take_saved(p, p->loaded, HOLD_HERE);
+	} else if (ask(p)) {
+		take_saved(p, asks[p->id].host.loaded, HOLD_STOPPED);
+	} else if (p->loaded) {
+		take_memory(p->loaded, HOLD_SILENT);
+	} else {
+		held.how = HOLD_SILENT;
+	}
+	domain_held = held.vcpu && domain_hold(held.vcpu->domain);
+	return &held;
+}
+
+bool hold_end(struct held *h)
+{
+	const bool in_time = h->how != HOLD_STOPPED || release(h->pcpu);
+
+	if (pinned)
+		sched_unpin(h->vcpu);
+	if (domain_held)
+		domain_release(h->vcpu->domain);
+	spin_unlock(&lock);
+	return in_time;
+}
+
+const char *hold_state_name(const struct vcpu *v)
+{
+	static const char *const names[] = {"off", "runnable", "running", "blocked"};
+
+	return names[v->state];
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stddef.h>
+#include <hvabi/messages.h>
+#include <hvlib/fmt.h>
+#include "arch/cpu.h"
+#include "arch/spinlock.h"
+#include "core/console.h"
+#include "core/log.h"
+#include "core/memory.h"
+#include "debug/dump.h"
+#include "debug/keys.h"
+#include "drivers/timer.h"
+
+/* Letters and header lines are Xen's where Xen has them. */
+const struct key keys_table[] = {
+    {'h', false, false, "showing installed handlers", "show this message", key_help},
+    {'0', true, false, "dumping Dom%c's registers", "dump registers and stacks of that domain's vcpus (0 to 9)",
+     key_domain},
+};
+const unsigned keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
+
+#define QUEUE_MAX 64u
+
+/* Guards pending and busy. */
+static struct spinlock lock;
+static char pending[QUEUE_MAX];
+static uint32_t head, tail; /* keys ever put into and taken from it */
+static bool busy;	    /* somebody renders, or the console will ask for more */
+
+/* Of whoever made it busy. */
+static struct key_run run;
+static char *part_text;
+
+const struct key *keys_find(char key)
+{
+	if (key >= '0' && key <= '9')
+		key = '0';
+	for (unsigned i = 0; i < keys_count; i++)
+		if (keys_table[i].key == key)
+			return &keys_table[i];
+	return NULL;
+}
+
+struct key_run keys_run(char key)
+{
+	return (struct key_run){.key = key, .stack_rows = dump_stack_lines};
+}
+
+static void print_header(struct out *o, const struct key *k, char key)
+{
+	char header[64], now[48] = "";
+
+	fmt_sn(header, sizeof(header), k->header, key);
+	if (k->with_now)
+		fmt_sn(now, sizeof(now), " (now = %llu)", (unsigned long long)timer_to_ns(timer_now()));
+	out_line(o, "'%c' pressed -> %s%s", key, header, now);
+}
+
+bool keys_part(struct out *o, struct key_run *r)
+{
+	const struct key *k = keys_find(r->key);
+
+	if (!k) {
+		out_line(o, "no key '%c': h lists them", r->key >= ' ' && r->key <= '~' ? r->key : '?');
+		return false;
+	}
+	if (r->part == 0)
+		print_header(o, k, r->key);
+	const bool more = k->fn(o, r);
+	r->part++;
+	return more;
+}
+
+void keys_now(struct out *o, const char *keys)
+{
+	for (; *keys; keys++) {
+		struct key_run r = keys_run(*keys);
+
+		do
+			o->left = KEYS_PART_LINES;
+		while (keys_part(o, &r));
+	}
+}
+
+/* The next key of the queue; 0 when there is none, and then nobody is busy. */
+static char next_key(void)
+{
+	char key = 0;
+
+	spin_lock(&lock);
+	if (tail != head) {
+		key = pending[tail++ % QUEUE_MAX];
+	} else {
+		console_dump_end(); /* with the lock, or another could begin before */
+		busy = false;
+	}
+	spin_unlock(&lock);
+	return key;
+}
+
+/* One part for the console; it calls again when that is out. */
+static void give_more(void)
+{
+	struct out_buffer buffer = {part_text, KEYS_PART_BYTES, 0, HV_MSG_PREFIX, "\r\n", false};
+	struct out o = {out_buffer_line, &buffer, KEYS_PART_LINES, false};
+
+	while (buffer.length == 0) {
+		if (run.key == 0) {
+			run = keys_run(next_key());
+			if (run.key == 0)
+				return;
+		}
+		if (!keys_part(&o, &run))
+			run.key = 0;
+	}
+	console_dump_give(part_text, buffer.length);
+}
+
+void keys_press(const char *keys)
+{
+	bool start, dropped = false;
+
+	if (!part_text || !*keys)
+		return;
+	spin_lock(&lock);
+	for (; *keys; keys++) {
+		dropped = head - tail == QUEUE_MAX;
+		if (dropped)
+			break;
+		pending[head++ % QUEUE_MAX] = *keys;
+	}
+	start = !busy;
+	busy = true;
+	spin_unlock(&lock);
+	if (dropped)
+		log_warn("debug keys from '%c' on are dropped: %u wait already", *keys, QUEUE_MAX);
+	if (start)
+		console_dump_begin(give_more);
+}
+
+static void typed(char c)
+{
+	const char keys[] = {c, 0};
+
+	if (c > ' ')
+		keys_press(keys);
+}
+
+void keys_start(void)
+{
+	part_text = memory_own_pages(KEYS_PART_BYTES / PAGE_SIZE);
+	if (!part_text)
+		log_warn("no memory for the debug keys: none work");
+	console_set_keys(typed);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Debug keys: one character, one dump. A key is a row of the table in keys.c and a file key_*.c with its handler. */
+#ifndef DEBUG_KEYS_H
+#define DEBUG_KEYS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <hvlib/out.h>
+
+#define KEYS_PART_LINES 500u /* of one part of a dump */
+#define KEYS_PART_BYTES (40u * 1024)
+
+/** One key's run. A dump comes in parts, so that each is bounded in time and size whatever the number of vcpus. */
+struct key_run {
+	char key;	     /* as typed */
+	uint32_t part;	     /* 0 for the first */
+	uint32_t stack_rows; /* at most */
+	bool all;	     /* one of many: '*' */
+};
+
+/** Writes part run->part of the dump. Takes no lock for long, holds none while it holds a vcpu (hold.h), waits for
+ *  nothing but the bounds of hold.h, and reads guests as what they are: hostile, running, or dead.
+ *  Returns true when there is another part. */
+typedef bool key_fn(struct out *o, struct key_run *run);
+
+struct key {
+	char key;      /* '0' stands for all digits */
+	bool in_all;   /* part of '*' */
+	bool with_now; /* the header line says the time */
+	const char *header;
+	const char *help;
+	key_fn *fn;
+};
+extern const struct key keys_table[];
+extern const unsigned keys_count;
+
+key_fn key_help, key_domain;
+
+/** The row of a key; NULL when there is none. */
+const struct key *keys_find(char key);
+
+/** Begins a run of @key: its header line is written with the first part. */
+struct key_run keys_run(char key);
+/** Writes the next part; true when there is another. For whoever wants the output in memory (the link) or at once. */
+bool keys_part(struct out *o, struct key_run *run);
+/** All parts of each of @keys, one after the other: for a dying hypervisor, where nothing else runs. */
+void keys_now(struct out *o, const char *keys);
+
+/** Runs @keys on the console as if they were typed: they queue behind what runs, and their output comes as fast as the
+ *  UART takes it. What finds the queue full is dropped, and a line says so. */
+void keys_press(const char *keys);
+/** Takes memory and registers with the console. */
+void keys_start(void);
+
+#endif
