@@ -28,30 +28,16 @@ char *elf_file_build_id(const struct elf_file *f)
 	return id;
 }
 
-/* The banner in [@at, @end): a digit follows, which no format string has. */
-static const char *find_banner(const char *at, const char *end)
-{
-	size_t n = strlen(LINUX_BANNER);
-	while ((at = memmem(at, (size_t)(end - at), LINUX_BANNER, n)) != NULL) {
-		at += n;
-		if (at < end && *at >= '0' && *at <= '9')
-			return at - n;
-	}
-	return NULL;
-}
-
 const char *elf_file_banner(const struct elf_file *f, size_t *length)
 {
 	for (size_t i = 1; i < f->nsections; i++) {
 		const struct elf_section *s = &f->sections[i];
 		if (!(s->header.sh_flags & SHF_ALLOC) || s->header.sh_flags & SHF_EXECINSTR || !s->bytes)
 			continue;
-		const char *begin = (const char *)s->bytes, *end = begin + s->header.sh_size;
-		const char *at = find_banner(begin, end);
-		if (!at)
-			continue;
-		*length = strnlen(at, (size_t)(end - at));
-		return at;
+		struct linux_bytes b = {s->bytes, s->header.sh_size, 0, s->header.sh_size};
+		const char *at = linux_banner_find(&b, length);
+		if (at)
+			return at;
 	}
 	return NULL;
 }

@@ -2,9 +2,8 @@
 /* Inside the library: the set itself. */
 #ifndef SYMBOLS_SET_H
 #define SYMBOLS_SET_H
+#include <symbols/linux_ids.h>
 #include <symbols/symbols.h>
-
-#define LINUX_BANNER "Linux version " /* linux/init/version.c */
 
 struct symbols {
 	struct symbols_object *objects; /* better sources first */
