@@ -73,6 +73,20 @@ static int make_map(struct domain *d)
 
 static void restart(void *arg);
 
+static void not_in_ram(const struct domain *d)
+{
+	log_error("d%u: its images do not lie in its RAM", d->id);
+}
+
+static int load_images(struct domain *d)
+{
+	const int rc = load_job_run(&d->load, &d->stage2);
+
+	if (rc < 0)
+		not_in_ram(d);
+	return rc;
+}
+
 int domain_create(const struct dom_config *config)
 {
 	struct domain *d = &domains[config->id];
@@ -85,7 +99,9 @@ int domain_create(const struct dom_config *config)
 	if (rc == 0)
 		rc = domain_hook_create(d);
 	if (rc == 0)
-		rc = domain_build_load(d);
+		rc = domain_build_plan(d);
+	if (rc == 0)
+		rc = load_images(d);
 	if (rc < 0) {
 		log_error(HV_MSG_NOT_STARTED, config->id, config->name);
 		memory_free_domain(config->id);
@@ -102,7 +118,7 @@ int domain_create(const struct dom_config *config)
  * the emulator (docs/emulation.md). Real boards do not start at 0 either. */
 #define COUNTER_START (1ull << 40)
 
-/* A restart takes a pcpu for as long as its images take to load. No domain may have that oftener than this. */
+/* No domain may make a tree and print its placement oftener than this. */
 #define RESTART_MS 1000u
 
 static void start_time(struct domain *d)
@@ -171,8 +187,7 @@ static void restart(void *arg)
 	d->console_bytes = 0;
 	domain_hook_reset(d);
 	sched_forget_domain(d);
-	stage2_clean_all(&d->stage2); /* the new life starts with its caches off: no old line may be written over it */
-	const int rc = domain_build_load(d);
+	const int rc = domain_build_plan(d);
 	d->building = false;
 	if (rc < 0) {
 		d->state = DOMAIN_OFF;
@@ -180,9 +195,20 @@ static void restart(void *arg)
 		return;
 	}
 	d->vcpu[0]->state = VCPU_RUNNABLE;
-	start_time(d);
 	d->state = DOMAIN_RUNNING;
 	sched_resume_domain(d);
+}
+
+void domain_load_step(struct domain *d)
+{
+	const int rc = load_job_step(&d->load, &d->stage2);
+
+	if (rc == 0)
+		start_time(d);
+	else if (rc < 0)
+		not_in_ram(d);
+	if (rc < 0)
+		domain_stop(d, DOMAIN_OFF);
 }
 
 void domain_stopped(struct domain *d)

@@ -8,6 +8,7 @@
 #include <hvlib/dom_config.h>
 #include <hvlib/placement.h>
 #include "arch/spinlock.h"
+#include "core/load_job.h"
 #include "core/soft_timer.h"
 #include "core/stage2.h"
 #include "core/vcpu.h"
@@ -57,6 +58,7 @@ struct domain {
 	bool building;	      /* is being built anew */
 	uint64_t started;     /* counter value of its last start */
 	struct soft_timer restart_timer;
+	struct load_job load;	/* of a restart, in the domain's own time: no vcpu enters before it is done */
 	uint64_t console_bytes; /* printed since its start */
 };
 
@@ -80,6 +82,10 @@ bool domain_hold(struct domain *d);
 void domain_release(struct domain *d);
 /** Called by the scheduler when the last vcpu has left its pcpu; no lock held. */
 void domain_stopped(struct domain *d);
+
+/** A step of d->load, which is pending. After the last one its time begins and vcpu 0 may enter. On the pcpu whose
+ *  current vcpu is one of @d. */
+void domain_load_step(struct domain *d);
 
 /** Prints the lines about how a domain ended, and stops the machine when nothing is left to run. */
 void domain_report_end(struct domain *d);

@@ -150,37 +150,37 @@ static int tree_room(struct domain *d, struct mem_range given)
 	return d->tree ? 0 : -HV_ENOMEM;
 }
 
-static int load_segments(struct domain *d, const struct kimage *image)
+static void add_segments(struct domain *d, const struct kimage *image)
 {
 	const uint8_t *file = (const uint8_t *)(uintptr_t)d->config->kernel.addr;
-	int rc = 0;
 
-	for (unsigned i = 0; rc == 0 && i < image->segments; i++) {
+	for (unsigned i = 0; i < image->segments; i++) {
 		const struct kimage_segment *s = &image->segment[i];
 		const uint32_t at = d->placement.segment[i];
 
-		rc = stage2_load(&d->stage2, at, file + s->offset, s->filesz);
-		if (rc == 0 && s->memsz > s->filesz)
-			rc = stage2_zero(&d->stage2, at + s->filesz, s->memsz - s->filesz);
+		load_job_add(&d->load, (struct load_part){LOAD_COPY, at, s->filesz, file + s->offset});
+		if (s->memsz > s->filesz)
+			load_job_add(&d->load,
+				     (struct load_part){LOAD_ZERO, at + s->filesz, s->memsz - s->filesz, NULL});
 	}
-	return rc;
 }
 
-static int load_all(struct domain *d, const struct kimage *image)
+/* A new life starts with its caches off: no old line may be written over it. */
+static void add_all(struct domain *d, const struct kimage *image)
 {
 	const struct dom_module *initrd = &d->config->ramdisk;
-	int rc = load_segments(d, image);
+	const struct placement *p = &d->placement;
 
-	if (rc == 0)
-		rc = stage2_load(&d->stage2, d->placement.dtb, d->tree, d->tree_size);
-	if (rc == 0 && d->placement.has_dtb_copy)
-		rc = stage2_load(&d->stage2, GUEST_RAM_BASE, d->tree, d->tree_size);
-	if (rc == 0 && initrd->size)
-		rc = stage2_load(&d->stage2, d->placement.initrd_start, (const void *)(uintptr_t)initrd->addr,
-				 initrd->size);
-	if (rc < 0)
-		log_error("d%u: its images do not lie in its RAM", d->id);
-	return rc;
+	d->load = (struct load_job){.count = 0};
+	if (d->restarts)
+		load_job_add(&d->load, (struct load_part){LOAD_CLEAN, GUEST_RAM_BASE,
+							  (uint32_t)(d->config->memory_kib << 10), NULL});
+	add_segments(d, image);
+	load_job_add(&d->load, (struct load_part){LOAD_COPY, p->dtb, d->tree_size, d->tree});
+	if (p->has_dtb_copy)
+		load_job_add(&d->load, (struct load_part){LOAD_COPY, GUEST_RAM_BASE, d->tree_size, d->tree});
+	load_job_add(&d->load, (struct load_part){LOAD_COPY, p->initrd_start, initrd->size,
+						  (const void *)(uintptr_t)initrd->addr});
 }
 
 static void print_placement(const struct domain *d, const struct kimage *image)
@@ -234,7 +234,7 @@ static int place(struct domain *d, const struct kimage *image)
 	return rc;
 }
 
-int domain_build_load(struct domain *d)
+int domain_build_plan(struct domain *d)
 {
 	struct kimage image;
 	int rc = probe(d, &image);
@@ -251,9 +251,7 @@ int domain_build_load(struct domain *d)
 		return rc;
 	d->tree_given = given.size != 0;
 	d->tree_size = fdt_totalsize(d->tree);
-	rc = load_all(d, &image);
-	if (rc < 0)
-		return rc;
+	add_all(d, &image);
 	vcpu_reset(d->vcpu[0], d->placement.pc | (d->placement.cpsr & CPSR_T ? 1u : 0u), d->placement.r0,
 		   d->placement.r1, d->placement.r2);
 	print_placement(d, &image);

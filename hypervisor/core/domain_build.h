@@ -8,9 +8,10 @@
 /** Gives @d its RAM and maps it, largest pieces first. 0 or -HV_ENOMEM with a line that says what is missing. */
 int domain_build_memory(struct domain *d);
 
-/** Loads kernel, tree and initrd into @d's RAM, sets the entry state of vcpu 0, and prints where everything is.
- *  For the start and for each restart; RAM that is not loaded keeps its contents. 0 or -HV_E..., a line says why. */
-int domain_build_load(struct domain *d);
+/** Decides where kernel, tree and initrd go, makes the tree, sets the entry state of vcpu 0, and prints where
+ * everything is; d->load then says what is to be loaded. For the start and for each restart; RAM that is not loaded
+ * keeps its contents. 0 or -HV_E..., a line says why. */
+int domain_build_plan(struct domain *d);
 
 /** Entropy of the host's tree (rng-seed), from which each domain's seed is derived. @n bytes, 0: there is none. */
 void domain_build_set_seed(const void *seed, uint32_t n);

@@ -276,22 +276,44 @@ static void idle(struct pcpu *p)
 	irq_handle_all();
 }
 
+/* The images of a domain that restarts are loaded in the time slices of its vcpu, which is current here but not loaded.
+ * Ends when all is loaded or somebody else has a reason to run. */
+static void load_domain(struct pcpu *p, struct domain *d)
+{
+	arm_slice(p, timer_now() >= queues[p->id].slice_end);
+	while (load_job_pending(&d->load) && !p->resched) {
+		domain_load_step(d);
+		irq_handle_all();
+	}
+}
+
+/* The vcpu that is to run here, NULL when there is none yet. */
+static struct vcpu *choose(struct pcpu *p)
+{
+	p->resched = false;
+	leave_current(p);
+	if (!p->current) {
+		spin_lock(&lock);
+		(void)take_next(p);
+		spin_unlock(&lock);
+	}
+	struct vcpu *v = p->current;
+	if (!v)
+		idle(p);
+	else if (v->domain->state == DOMAIN_RUNNING && load_job_pending(&v->domain->load))
+		load_domain(p, v->domain);
+	else if (v->domain->state == DOMAIN_RUNNING)
+		return v;
+	return NULL;
+}
+
 struct vcpu *sched_next(struct pcpu *p)
 {
 	struct vcpu *v;
 
-	do {
-		p->resched = false;
-		leave_current(p);
-		v = p->current;
-		if (!v) {
-			spin_lock(&lock);
-			v = take_next(p);
-			spin_unlock(&lock);
-		}
-		if (!v)
-			idle(p);
-	} while (!v || v->domain->state != DOMAIN_RUNNING);
+	do
+		v = choose(p);
+	while (!v);
 	if (p->loaded != v) {
 		unload(p);
 		load(p, v);

@@ -109,7 +109,7 @@ static int check(const struct stage2 *s, uint64_t ipa, size_t n)
 	return 0;
 }
 
-enum copy_kind { COPY_READ, COPY_LOAD, COPY_ZERO };
+enum copy_kind { COPY_READ, COPY_LOAD, COPY_ZERO, COPY_CLEAN };
 
 static int copy(const struct stage2 *s, uint64_t ipa, uint8_t *buf, size_t n, enum copy_kind kind)
 {
@@ -126,7 +126,7 @@ static int copy(const struct stage2 *s, uint64_t ipa, uint8_t *buf, size_t n, en
 			memcpy(buf, at, part);
 		else if (kind == COPY_LOAD)
 			memcpy(at, buf, part);
-		else
+		else if (kind == COPY_ZERO)
 			memset(at, 0, part);
 		if (kind != COPY_READ)
 			cache_clean_invalidate((uintptr_t)pa, part);
@@ -153,19 +153,7 @@ int stage2_zero(const struct stage2 *s, uint64_t ipa, size_t n)
 	return copy(s, ipa, NULL, n, COPY_ZERO);
 }
 
-static void clean_table(const uint64_t *table, uint32_t entries, unsigned level)
+int stage2_clean(const struct stage2 *s, uint64_t ipa, size_t n)
 {
-	for (uint32_t i = 0; i < entries; i++) {
-		const uint64_t e = table[i];
-
-		if (lpae_is_table(e, level))
-			clean_table(table_at(e), LPAE_ENTRIES, level + 1);
-		else if (lpae_is_leaf(e, level) && (e & LPAE_S2_NORMAL_WB) == LPAE_S2_NORMAL_WB)
-			cache_clean_invalidate((uintptr_t)lpae_leaf_addr(e, level), (size_t)lpae_block_size(level));
-	}
-}
-
-void stage2_clean_all(const struct stage2 *s)
-{
-	clean_table(s->root, 4, 1); /* three levels at most */
+	return copy(s, ipa, NULL, n, COPY_CLEAN);
 }

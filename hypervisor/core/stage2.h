@@ -33,8 +33,7 @@ int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *
 int stage2_read(const struct stage2 *s, uint64_t ipa, void *buf, size_t n);
 int stage2_load(const struct stage2 *s, uint64_t ipa, const void *buf, size_t n);
 int stage2_zero(const struct stage2 *s, uint64_t ipa, size_t n);
-
-/** Cleans and invalidates all RAM in the map, to memory. */
-void stage2_clean_all(const struct stage2 *s);
+/** Cleans and invalidates the caches, to memory. As above. */
+int stage2_clean(const struct stage2 *s, uint64_t ipa, size_t n);
 
 #endif

@@ -18,6 +18,7 @@ void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t 
 	v->syndrome = (struct vcpu_syndrome){0};
 	v->last_trap = (struct hv_exit_record){0};
 	v->first_exit = v->exits;
+	v->cleaned = 0;
 }
 
 const struct hv_exit_record *vcpu_last_exit(const struct vcpu *v)

@@ -48,6 +48,7 @@ struct vcpu {
 	struct hv_exit_record last_trap; /* see vcpu_last_trap() */
 	uint32_t exits;			 /* all, through restarts */
 	uint32_t first_exit;		 /* value of exits at its last start */
+	uint32_t cleaned;		 /* bytes of RAM that such an operation has behind it; 0: none is under way */
 	uint32_t last_set_way;		 /* value of exits right after the last cache operation by set and way */
 	struct guest_context context;
 };

@@ -62,16 +62,23 @@ static enum exit_verdict pmcr(struct vcpu *v, const struct hsr_cp *a, uint32_t *
 }
 
 /* Set/way operations name lines of caches that guests share: instead all RAM of the domain goes by address. Guests do
- * them in runs; one that directly follows another finds nothing new in the caches. Only real hardware traps them. */
+ * them in runs; one that directly follows another finds nothing new in the caches. It is done a piece an exit, so that
+ * others get their turn: the instruction traps again until all is done. Only real hardware traps them. */
+#define CLEAN_PIECE 0x100000u /* bytes; RAM is a multiple of a page */
+
 static enum exit_verdict set_way(struct vcpu *v, const struct hsr_cp *a, uint32_t *value)
 {
 	(void)a;
 	(void)value;
-	const bool again = v->last_set_way == v->exits;
+	const uint32_t ram = (uint32_t)(v->domain->config->memory_kib << 10), left = ram - v->cleaned;
+	const bool again = v->last_set_way == v->exits && v->cleaned == 0;
+
 	v->last_set_way = v->exits + 1;
-	if (!again)
-		stage2_clean_all(&v->domain->stage2);
-	return EXIT_SKIP;
+	if (again)
+		return EXIT_SKIP;
+	(void)stage2_clean(&v->domain->stage2, GUEST_RAM_BASE + v->cleaned, left < CLEAN_PIECE ? left : CLEAN_PIECE);
+	v->cleaned = left > CLEAN_PIECE ? v->cleaned + CLEAN_PIECE : 0;
+	return v->cleaned ? EXIT_RESUME : EXIT_SKIP;
 }
 
 /* CNTKCTL says what PL0 may (B4.1, CNTKCTL). */

@@ -32,6 +32,10 @@ uint32_t hostile_jump(struct hostile *h, uint32_t addr, uint32_t arg, bool user)
 /** GIC interface, timers, UART and SCTLR as they should be, the virtual timer set to end a run in some ms. */
 void hostile_rearm(void);
 
+/** This cpu's TLB is emptied; the MMU is off, with its tables forgotten. */
+void hostile_tlb_flush(void);
+void hostile_mmu_off(void);
+
 /** Whether a store of up to 64 bytes near @addr would hit the guest itself or spoil the console or the emulator. */
 bool hostile_store_forbidden(const struct hostile *h, uint32_t addr);
 
@@ -49,6 +53,7 @@ void attack_cpus(struct hostile *h);
 void attack_code(struct hostile *h);
 void attack_tables(struct hostile *h);
 void attack_jumps(struct hostile *h);
+void attack_pages(struct hostile *h);
 
 /** Once, before the rest: the named registers against their allowed outcomes. */
 void register_outcomes(struct hostile *h);

@@ -20,9 +20,9 @@ static const struct {
 	const char *name;
 	void (*run)(struct hostile *h);
 } attacks[] = {
-    {"calls", attack_calls}, {"coproc", attack_coprocessors}, {"memory", attack_memory},
-    {"gic", attack_gic},     {"timers", attack_timers},	      {"cpus", attack_cpus},
-    {"code", attack_code},   {"tables", attack_tables},	      {"jumps", attack_jumps},
+    {"calls", attack_calls},   {"coproc", attack_coprocessors}, {"memory", attack_memory}, {"gic", attack_gic},
+    {"timers", attack_timers}, {"cpus", attack_cpus},		{"code", attack_code},	   {"tables", attack_tables},
+    {"jumps", attack_jumps},   {"pages", attack_pages},
 };
 #define ATTACKS (sizeof(attacks) / sizeof(attacks[0]))
 

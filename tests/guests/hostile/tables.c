@@ -26,7 +26,7 @@ static void set_TTBR0_64(uint64_t v)
 	__asm__ volatile("mcrr p15, 0, %Q0, %R0, c2" ::"r"(v) : "memory");
 }
 
-static void tlb_flush(void)
+void hostile_tlb_flush(void)
 {
 	dsb();
 	__asm__ volatile("mcr p15, 0, %0, c8, c7, 0" ::"r"(0) : "memory"); /* TLBIALL */
@@ -101,13 +101,13 @@ static void probe(struct hostile *h)
 	hostile_run(h, &word, 1, regs, random_below(&h->random, 3) == 0 && word < 0xee000000u);
 }
 
-static void mmu_off(void)
+void hostile_mmu_off(void)
 {
 	set_SCTLR(GUEST_ENTRY_SCTLR);
 	isb();
 	set_TTBCR(0);
 	set_TTBR0(0);
-	tlb_flush();
+	hostile_tlb_flush();
 }
 
 void attack_tables(struct hostile *h)
@@ -120,7 +120,7 @@ void attack_tables(struct hostile *h)
 	else
 		short_build(h);
 	set_TTBR1(random_u32(&h->random));
-	tlb_flush();
+	hostile_tlb_flush();
 	set_SCTLR(GUEST_ENTRY_SCTLR | SCTLR_M | (random_u32(&h->random) & 0x30000000u & ~0x20000000u));
 	isb();
 	for (uint32_t i = 0; i < PROBES; i++)
@@ -128,5 +128,5 @@ void attack_tables(struct hostile *h)
 	for (uint32_t i = 0; i < 4; i++)
 		hostile_jump(h, code + (i & 1) * (lpae ? 1u << 21 : 1u << 20) + (random_u32(&h->random) & 0xffffdu), 0,
 			     i & 2);
-	mmu_off();
+	hostile_mmu_off();
 }
