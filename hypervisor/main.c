@@ -270,5 +270,6 @@ void pcpu_boot(struct pcpu *p)
 {
 	smp_setup_this();
 	sched_start_cpu(p);
+	panic_test_other(options.panic_test);
 	guest_enter(exit_leave(p));
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdbool.h>
-#include "arch/asm_offsets.h"
 #include "arch/context.h"
 #include "arch/cpu.h"
 #include "arch/sysreg.h"
@@ -102,18 +101,6 @@ void context_restore(const struct guest_context *c)
 #undef X
 	thumbee_restore(c);
 	vfp_restore(c);
-}
-
-__attribute__((noinline)) void context_own_frame(struct fault_frame *f)
-{
-	__asm__ volatile("stmia %0, {r0-r12}\n\t"
-			 "str sp, [%0, %1]\n\t"
-			 "str lr, [%0, %2]\n\t"
-			 "str pc, [%0, %3]" /* of this instruction and 8 (Arm DDI 0406C, A2.3) */
-			 :
-			 : "r"(f), "I"(FRAME_SP), "I"(FRAME_LR), "I"(FRAME_PC)
-			 : "memory");
-	__asm__ volatile("mrs %0, cpsr" : "=r"(f->cpsr));
 }
 
 /* clang-format off */

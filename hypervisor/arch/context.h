@@ -4,6 +4,7 @@
 #define ARCH_CONTEXT_H
 #include <stdbool.h>
 #include <hvabi/regs.h>
+#include "arch/asm_offsets.h"
 #include "arch/pcpu.h"
 
 /** Reads every register of the lists into @c. The hardware keeps its values. */
@@ -11,8 +12,18 @@ void context_save(struct guest_context *c);
 /** Writes every register of the lists. The caller does the ISB (an exception return is one). */
 void context_restore(const struct guest_context *c);
 
-/** The hypervisor's own registers where this is called. */
-void context_own_frame(struct fault_frame *f);
+/** The hypervisor's own registers where this stands. The function must call others, or its frame record has no LR. */
+__attribute__((always_inline)) static inline void context_own_frame(struct fault_frame *f)
+{
+	__asm__ volatile("stmia %0, {r0-r12}\n\t"
+			 "str sp, [%0, %1]\n\t"
+			 "str pc, [%0, %2]" /* of this instruction and 8 (Arm DDI 0406C, A2.3) */
+			 :
+			 : "r"(f), "I"(FRAME_SP), "I"(FRAME_PC)
+			 : "memory");
+	__asm__ volatile("mrs %0, cpsr" : "=r"(f->cpsr));
+	f->lr = (uint32_t)(uintptr_t)__builtin_return_address(0);
+}
 
 /** Saves only what a dump needs afresh: all but VFP. */
 void context_save_core(struct guest_context *c);

@@ -6,13 +6,13 @@
 #include "core/log.h"
 #include "core/options.h"
 
-struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, 0, PANIC_TEST_NONE};
+struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, 0, PANIC_TEST_NONE, ""};
 
 static const char *const stage2_words[] = {"blocks", "pages", NULL};
-static const char *const panic_tests[] = {"none", "data", "prefetch", "und", "stack", "nested", NULL};
+static const char *const panic_tests[] = {"none", "data", "prefetch", "und", "stack", "nested", "silent", NULL};
 
 /* A number in a range, or one of some words. */
-static const struct {
+static const struct option {
 	const char *name;
 	uint32_t *value, min, max;
 	const char *const *words; /* the value is the place in this list */
@@ -45,28 +45,51 @@ static bool one_of(const char *const *words, const char *s, size_t n, uint32_t *
 	return false;
 }
 
-static void parse_word(const char *word, size_t n)
+static void set_choice(const struct option *o, const char *word, size_t n)
 {
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		const size_t name = strlen(table[i].name);
-		uint32_t value;
+	const size_t name = strlen(o->name) + 1;
+	uint32_t value;
 
-		if (n <= name || strncmp(word, table[i].name, name) != 0 || word[name] != '=')
-			continue;
-		const char *text = word + name + 1;
-		const size_t length = n - name - 1;
-		if (table[i].words) {
-			if (!one_of(table[i].words, text, length, table[i].value))
-				log_warn("option %.*s: there is no such choice", (int)n, word);
-		} else if (number(text, length, &value) && value >= table[i].min && value <= table[i].max) {
-			*table[i].value = value;
-		} else {
-			log_warn("option %.*s: a number from %u to %u is wanted", (int)n, word, table[i].min,
-				 table[i].max);
-		}
+	if (o->words) {
+		if (!one_of(o->words, word + name, n - name, o->value))
+			log_warn("option %.*s: there is no such choice", (int)n, word);
+	} else if (number(word + name, n - name, &value) && value >= o->min && value <= o->max) {
+		*o->value = value;
+	} else {
+		log_warn("option %.*s: a number from %u to %u is wanted", (int)n, word, o->min, o->max);
+	}
+}
+
+static bool is_named(const char *word, size_t n, const char *name)
+{
+	const size_t length = strlen(name);
+
+	return n > length && strncmp(word, name, length) == 0 && word[length] == '=';
+}
+
+static void set_crash_keys(const char *word, size_t n)
+{
+	const size_t name = sizeof("crash-keys=") - 1;
+
+	if (n - name >= OPTION_KEYS_MAX) {
+		log_warn("option %.*s: at most %u keys", (int)n, word, OPTION_KEYS_MAX - 1);
 		return;
 	}
-	log_warn("option %.*s is not known: ignored", (int)n, word);
+	memcpy(options.crash_keys, word + name, n - name);
+	options.crash_keys[n - name] = 0;
+}
+
+static void parse_word(const char *word, size_t n)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (is_named(word, n, table[i].name)) {
+			set_choice(&table[i], word, n);
+			return;
+		}
+	if (is_named(word, n, "crash-keys"))
+		set_crash_keys(word, n);
+	else
+		log_warn("option %.*s is not known: ignored", (int)n, word);
 }
 
 void options_parse(const char *line)

@@ -7,7 +7,9 @@
 #include "arch/cpu.h"
 #include "core/domain.h"
 #include "core/guest_mem.h"
+#include "core/options.h"
 #include "debug/dump.h"
+#include "debug/keys.h"
 #include "vdev/exit.h"
 
 static void print_data_abort(struct out *o, const struct exit_info *x)
@@ -196,4 +198,5 @@ void debug_crash(struct vcpu *v, const struct exit_info *x)
 	verdict_explain(&state.facts, &state.verdict);
 	verdict_print(&state.verdict, out_text, o);
 	spin_unlock(&lock);
+	keys_press(options.crash_keys);
 }

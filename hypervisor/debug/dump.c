@@ -47,11 +47,11 @@ static void blank(struct out *o)
 	out_line(o, "%s", "");
 }
 
-static void dump_general(struct out *o, const uint32_t *r, const char *blanks)
+void dump_general(struct out *o, const uint32_t r[13])
 {
-	out_line(o, "%sR0: %08x R1: %08x R2: %08x R3: %08x", blanks, r[0], r[1], r[2], r[3]);
-	out_line(o, "%sR4: %08x R5: %08x R6: %08x R7: %08x", blanks, r[4], r[5], r[6], r[7]);
-	out_line(o, "%sR8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", blanks, r[8], r[9], r[10], r[11], r[12]);
+	out_line(o, "     R0: %08x R1: %08x R2: %08x R3: %08x", r[0], r[1], r[2], r[3]);
+	out_line(o, "     R4: %08x R5: %08x R6: %08x R7: %08x", r[4], r[5], r[6], r[7]);
+	out_line(o, "     R8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", r[8], r[9], r[10], r[11], r[12]);
 }
 
 static void dump_banked(struct out *o, const struct vcpu *v)
@@ -80,31 +80,35 @@ static void dump_stage1(struct out *o, const struct guest_context *c)
 	blank(o);
 }
 
+void dump_hyp_sysregs(struct out *o, const struct hyp_sysregs *r, const char *hpfar_tag)
+{
+	out_line(o, "  VTCR_EL2: %08x", r->vtcr);
+	out_line(o, " VTTBR_EL2: %016llx", (unsigned long long)r->vttbr);
+	blank(o);
+	out_line(o, " SCTLR_EL2: %08x", r->hsctlr);
+	out_line(o, "   HCR_EL2: %08x", r->hcr);
+	out_line(o, " TTBR0_EL2: %016llx", (unsigned long long)r->httbr);
+	blank(o);
+	out_line(o, "   ESR_EL2: %08x", r->hsr);
+	out_line(o, " HPFAR_EL2: %08x%s", r->hpfar, hpfar_tag);
+	out_line(o, "     HDFAR: %08x", r->hdfar);
+	out_line(o, "     HIFAR: %08x", r->hifar);
+}
+
 /* HSR and its companions belong to the last synchronous exit; an interrupt since then did not touch them. */
-static void dump_syndrome(struct out *o, const struct vcpu *v)
+static void dump_hyp_part(struct out *o, const struct vcpu *v)
 {
 	const struct vcpu_syndrome *s = &v->syndrome;
 	const struct hv_exit_record *trap = vcpu_last_trap(v), *last = vcpu_last_exit(v);
-	const uint32_t ec = hsr_ec(trap->hsr);
+	const struct hyp_sysregs r = {STAGE2_VTCR, get_HSCTLR(), get_HCR(), trap->hsr,
+				      s->hpfar,	   s->hdfar,	 s->hifar,  v->domain->stage2.vttbr,
+				      get_HTTBR()};
 
-	out_line(o, "   ESR_EL2: %08x", trap->hsr);
-	out_line(o, " HPFAR_EL2: %08x%s", s->hpfar, ec == 0x20 || ec == 0x24 ? "" : " (stale)");
-	out_line(o, "     HDFAR: %08x", s->hdfar);
-	out_line(o, "     HIFAR: %08x", s->hifar);
+	dump_hyp_sysregs(o, &r, hsr_hpfar_valid(trap->hsr) ? "" : " (stale)");
 	if (last && last != trap && trap->number)
-		out_line(o, "last exit: interrupt; HSR is of %s %u us earlier at pc %08x", hsr_ec_name(ec),
-			 (unsigned)timer_to_us(timer_now() - trap->time), trap->pc);
-	blank(o);
-}
-
-static void dump_stage2(struct out *o, const struct vcpu *v)
-{
-	out_line(o, "  VTCR_EL2: %08x", STAGE2_VTCR);
-	out_line(o, " VTTBR_EL2: %016llx", (unsigned long long)v->domain->stage2.vttbr);
-	blank(o);
-	out_line(o, " SCTLR_EL2: %08x", get_HSCTLR());
-	out_line(o, "   HCR_EL2: %08x", get_HCR());
-	out_line(o, " TTBR0_EL2: %016llx", (unsigned long long)get_HTTBR());
+		out_line(o, "last exit: interrupt; HSR is of %s %llu us earlier at pc %08x",
+			 hsr_ec_name(hsr_ec(trap->hsr)), (unsigned long long)timer_to_us(timer_now() - trap->time),
+			 trap->pc);
 	blank(o);
 }
 
@@ -114,9 +118,8 @@ void dump_vcpu_regs(struct out *o, const struct vcpu *v, uint32_t pcpu)
 	out_line(o, "CPU:    %u", pcpu);
 	out_line(o, "PC:     %08x", v->regs.pc);
 	out_line(o, "CPSR:   %08x MODE:%s", v->regs.cpsr, dump_mode(v->regs.cpsr));
-	dump_general(o, v->regs.r, "     ");
+	dump_general(o, v->regs.r);
 	dump_banked(o, v);
 	dump_stage1(o, &v->context);
-	dump_stage2(o, v);
-	dump_syndrome(o, v);
+	dump_hyp_part(o, v);
 }

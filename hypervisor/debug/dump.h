@@ -23,8 +23,18 @@ struct held;
 void dump_held_state(struct out *o, const struct held *h);
 /** Words of the stack of the vcpu's mode, at most @rows rows of eight, then candidates of its call trace. */
 void dump_vcpu_stack(struct out *o, const struct vcpu *v, uint32_t rows);
-/** The hypervisor's own registers, stack and call trace with names. */
-void dump_hyp(struct out *o, const struct fault_frame *f, uint32_t pcpu);
+/** The lines "R0:" to "R12:". */
+void dump_general(struct out *o, const uint32_t r[13]);
+
+/* The hypervisor's system registers of a register block. */
+struct hyp_sysregs {
+	uint32_t vtcr, hsctlr, hcr, hsr, hpfar, hdfar, hifar;
+	uint64_t vttbr, httbr;
+};
+/** The lines "VTCR_EL2:" to "HIFAR:"; @hpfar_tag is put behind HPFAR. */
+void dump_hyp_sysregs(struct out *o, const struct hyp_sysregs *r, const char *hpfar_tag);
+/** A pcpu in HYP: registers, @rows rows of its stack, call trace with names. */
+void dump_hyp(struct out *o, const struct fault_frame *f, const struct hyp_sysregs *r, uint32_t pcpu, uint32_t rows);
 /** "USR" .. "32-bit Guest SVC", "Hypervisor" and so on, by CPSR.M. */
 const char *dump_mode(uint32_t cpsr);
 

@@ -7,7 +7,6 @@
 #include "arch/sysreg.h"
 #include "debug/dump.h"
 
-#define STACK_ROWS    10u
 #define TRACE_MAX     24u
 #define WORDS_PER_ROW 8u
 
@@ -36,7 +35,7 @@ static uint32_t stack_end(uint32_t sp)
 	return 0;
 }
 
-static void dump_stack(struct out *o, uint32_t sp, uint32_t end)
+static void dump_stack(struct out *o, uint32_t sp, uint32_t end, uint32_t rows)
 {
 	out_line(o, "Hypervisor stack trace from sp=%08x:", sp);
 	if (end == 0 || sp & 3) {
@@ -47,7 +46,7 @@ static void dump_stack(struct out *o, uint32_t sp, uint32_t end)
 		out_line(o, "   sp is in the guard page: the stack overflowed");
 		sp = end - STACK_PAGES * PAGE_SIZE;
 	}
-	for (uint32_t row = 0; row < STACK_ROWS && sp < end; row++, sp += 4 * WORDS_PER_ROW) {
+	for (uint32_t row = 0; row < rows && sp < end; row++, sp += 4 * WORDS_PER_ROW) {
 		char text[WORDS_PER_ROW * 9 + 3] = "  ";
 		size_t length = 2;
 
@@ -75,25 +74,30 @@ static void dump_trace(struct out *o, const struct fault_frame *f, uint32_t end)
 	}
 }
 
-void dump_hyp(struct out *o, const struct fault_frame *f, uint32_t pcpu)
+static void dump_pc(struct out *o, uint32_t pc)
+{
+	uint32_t offset, size;
+	const char *name = name_of(pc, &offset, &size);
+
+	if (name)
+		out_line(o, "PC:     %08x %s+0x%x/0x%x", pc, name, offset, size);
+	else
+		out_line(o, "PC:     %08x", pc);
+}
+
+void dump_hyp(struct out *o, const struct fault_frame *f, const struct hyp_sysregs *r, uint32_t pcpu, uint32_t rows)
 {
 	const uint32_t end = stack_end(f->sp);
-	const uint32_t *r = f->r;
 
 	dump_banner(o);
 	out_line(o, "CPU:    %u", pcpu);
-	out_line(o, "PC:     %08x", f->pc);
+	dump_pc(o, f->pc);
 	out_line(o, "CPSR:   %08x MODE:%s", f->cpsr, dump_mode(f->cpsr));
-	out_line(o, "     R0: %08x R1: %08x R2: %08x R3: %08x", r[0], r[1], r[2], r[3]);
-	out_line(o, "     R4: %08x R5: %08x R6: %08x R7: %08x", r[4], r[5], r[6], r[7]);
-	out_line(o, "     R8: %08x R9: %08x R10:%08x R11:%08x R12:%08x", r[8], r[9], r[10], r[11], r[12]);
+	dump_general(o, f->r);
 	out_line(o, "HYP: SP: %08x LR: %08x", f->sp, f->lr);
-	out_line(o, "  image at %08x: an offset in hvscope.elf is the address less this",
-		 (unsigned)(uintptr_t)__text_start);
-	out_line(o, "   ESR_EL2: %08x", get_HSR());
-	out_line(o, " HPFAR_EL2: %08x", get_HPFAR());
-	out_line(o, "     HDFAR: %08x", get_HDFAR());
-	out_line(o, "     HIFAR: %08x", get_HIFAR());
-	dump_stack(o, f->sp, end);
+	out_line(o, "%s", "");
+	dump_hyp_sysregs(o, r, "");
+	out_line(o, "%s", "");
+	dump_stack(o, f->sp, end, rows);
 	dump_trace(o, f, end);
 }

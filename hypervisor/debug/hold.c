@@ -36,22 +36,10 @@ static bool step(struct ask *a, enum phase from, enum phase to)
 	return __atomic_compare_exchange_n(&a->phase, &expected, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-static void read_host(struct held_host *h)
+void hold_read_sysregs(struct hyp_sysregs *r)
 {
-	const struct pcpu *p = this_pcpu();
-
-	context_own_frame(&h->frame);
-	h->hsr = get_HSR();
-	h->hpfar = get_HPFAR();
-	h->hdfar = get_HDFAR();
-	h->hifar = get_HIFAR();
-	h->hsctlr = get_HSCTLR();
-	h->hcr = get_HCR();
-	h->vtcr = get_VTCR();
-	h->vttbr = get_VTTBR();
-	h->httbr = get_HTTBR();
-	h->loaded = p->loaded;
-	h->current = p->current;
+	*r = (struct hyp_sysregs){get_VTCR(),  get_HSCTLR(), get_HCR(),	  get_HSR(),  get_HPFAR(),
+				  get_HDFAR(), get_HIFAR(),  get_VTTBR(), get_HTTBR()};
 }
 
 static void read_devices_here(struct held_devices *d)
@@ -84,7 +72,10 @@ static void save_here(struct ask *a)
 {
 	struct vcpu *v = this_pcpu()->loaded;
 
-	read_host(&a->host);
+	context_own_frame(&a->host.frame);
+	hold_read_sysregs(&a->host.sysregs);
+	a->host.loaded = v;
+	a->host.current = this_pcpu()->current;
 	if (!v)
 		return;
 	context_save(&v->context);
@@ -160,6 +151,7 @@ static bool release(const struct pcpu *p)
 static void take_saved(const struct pcpu *p, struct vcpu *v, enum hold_how how)
 {
 	held.how = how;
+	held.when = timer_now();
 	held.host = asks[p->id].host;
 	held.vcpu = v;
 	if (!v)
@@ -171,6 +163,7 @@ static void take_saved(const struct pcpu *p, struct vcpu *v, enum hold_how how)
 static void take_memory(struct vcpu *v, enum hold_how how)
 {
 	held.how = how;
+	held.when = timer_now();
 	held.vcpu = v;
 	held.copy = *v;
 	read_devices_saved(v, &held.devices);
@@ -205,7 +198,6 @@ static void begin(void)
 		hold_serve();
 	pinned = domain_held = false;
 	held.vcpu = NULL;
-	held.when = timer_now();
 }
 
 struct held *hold_vcpu(struct vcpu *v)
@@ -239,6 +231,7 @@ struct held *hold_pcpu(struct pcpu *p)
 		take_memory(p->loaded, HOLD_SILENT);
 	} else {
 		held.how = HOLD_SILENT;
+		held.when = timer_now();
 	}
 	domain_held = held.vcpu && domain_hold(held.vcpu->domain);
 	return &held;

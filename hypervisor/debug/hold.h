@@ -14,10 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "core/vcpu.h"
+#include "debug/dump.h"
 #include "drivers/gic.h"
 
-#define HOLD_ANSWER_MS 100u
-#define HOLD_SILENT_MS 1u
+#define HOLD_ANSWER_MS 250u
+#define HOLD_SILENT_MS 20u
 #define HOLD_WAIT_MS   500u
 
 enum hold_how {
@@ -41,8 +42,7 @@ struct held_devices {
 /* What a pcpu has in HYP. */
 struct held_host {
 	struct fault_frame frame; /* its registers as it answered */
-	uint32_t hsr, hpfar, hdfar, hifar, hsctlr, hcr, vtcr;
-	uint64_t vttbr, httbr;
+	struct hyp_sysregs sysregs;
 	struct vcpu *loaded, *current; /* as in struct pcpu */
 };
 
@@ -68,6 +68,9 @@ bool hold_end(struct held *h);
 
 /** "blocked", "running" ...: the state of held->copy in a word. */
 const char *hold_state_name(const struct vcpu *v);
+
+/** The system registers of this pcpu. */
+void hold_read_sysregs(struct hyp_sysregs *r);
 
 /** Registers the SGI. */
 void hold_start(void);

@@ -4,12 +4,18 @@
 #include <hvabi/messages.h>
 #include "arch/cpu.h"
 #include "arch/probe.h"
+#include "arch/image.h"
+#include "arch/spinlock.h"
 #include "core/irq.h"
 #include "core/log.h"
+#include "core/options.h"
 #include "debug/dump.h"
 #include "debug/hold.h"
 #include "debug/hyp_fault.h"
+#include "debug/keys.h"
 #include "drivers/gic.h"
+
+#define STACK_ROWS 10u
 
 static const char *const kinds[] = {"Reset", "Undefined Instruction", "Hypervisor Call", "Prefetch Abort",
 				    "Data Abort"};
@@ -39,6 +45,24 @@ void hyp_fault_start(void)
 	irq_register_sgi(SGI_STOP, stop_here);
 }
 
+static void dump_own(struct out *o, const struct fault_frame *f, uint32_t pcpu)
+{
+	struct hyp_sysregs r;
+
+	hold_read_sysregs(&r);
+	out_line(o, "  image at %08x: an offset in hvscope.elf is the address less this",
+		 (unsigned)(uintptr_t)__text_start);
+	dump_hyp(o, f, &r, pcpu, STACK_ROWS);
+}
+
+/* The option crash-keys=, once nothing else runs. */
+static void run_crash_keys(struct out *o)
+{
+	smp_locks_on = false; /* whoever has one has stopped */
+	hold_enter_wreck();
+	keys_now(o, options.crash_keys);
+}
+
 void fault_dispatch(uint32_t kind, struct fault_frame *f)
 {
 	struct pcpu *p = this_pcpu();
@@ -55,7 +79,8 @@ void fault_dispatch(uint32_t kind, struct fault_frame *f)
 		log_error("CPU%u: Unexpected Trap: %s", p->id, kinds[kind]);
 		if (kind == FAULT_DABT && in_guard(p, get_HDFAR()))
 			log_error("the stack of CPU%u overflowed: HDFAR is in the guard page under it", p->id);
-		dump_hyp(&log, f, p->id);
+		dump_own(&log, f, p->id);
+		run_crash_keys(&log);
 		log_error(HV_MSG_PANIC);
 	} else if (p->fault_depth == 2) {
 		log_error("CPU%u: fault inside the dump: %s at %08x, HSR=0x%08x", p->id, kinds[kind], f->pc, get_HSR());

@@ -14,6 +14,7 @@
 /* Letters and header lines are Xen's where Xen has them. */
 const struct key keys_table[] = {
     {'h', false, false, "showing installed handlers", "show this message", key_help},
+    {'d', true, false, "dumping registers", "dump registers: each pcpu's, and the guest's that runs there", key_pcpus},
     {'0', true, false, "dumping Dom%c's registers", "dump registers and stacks of that domain's vcpus (0 to 9)",
      key_domain},
 };

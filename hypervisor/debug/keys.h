@@ -33,7 +33,7 @@ struct key {
 extern const struct key keys_table[];
 extern const unsigned keys_count;
 
-key_fn key_help, key_domain;
+key_fn key_help, key_domain, key_pcpus;
 
 /** The row of a key; NULL when there is none. */
 const struct key *keys_find(char key);

@@ -2,7 +2,11 @@
 #include <stddef.h>
 #include "arch/cpu.h"
 #include "arch/pcpu.h"
+#include "core/soft_timer.h"
 #include "debug/panic_test.h"
+#include "drivers/timer.h"
+
+#define SILENT_AFTER_MS 1000u
 
 /* Not mapped: the page of this address is empty on every board we know. Volatile, or the compiler objects. */
 static volatile uint32_t nowhere = 8, depth_wanted = UINT32_MAX;
@@ -44,10 +48,29 @@ __attribute__((noinline)) static void panic_test_nested(void)
 	__asm__ volatile("mov sp, %0\n\tldr r0, [sp]" : : "r"(nowhere + STACK_PAGES * PAGE_SIZE) : "r0", "memory");
 }
 
+/* Not a fault: this pcpu answers no more, while others go on. */
+static void go_silent(void *arg)
+{
+	(void)arg;
+	for (;;)
+		cpu_relax();
+}
+
+void panic_test_other(enum panic_test kind)
+{
+	static struct soft_timer timer;
+
+	if (kind != PANIC_TEST_SILENT || timer.fn)
+		return;
+	soft_timer_init(&timer, go_silent, NULL);
+	soft_timer_set(&timer, timer_now() + timer_from_ms(SILENT_AFTER_MS));
+}
+
 void panic_test(enum panic_test kind)
 {
-	static void (*const tests[])(void) = {NULL,	      panic_test_data,	      panic_test_prefetch,
-					      panic_test_und, panic_test_stack_start, panic_test_nested};
+	static void (*const tests[])(void) = {
+	    NULL, panic_test_data, panic_test_prefetch, panic_test_und, panic_test_stack_start, panic_test_nested,
+	    NULL};
 
 	if (tests[kind])
 		tests[kind]();

@@ -6,5 +6,8 @@
 
 /** Provokes @kind on this pcpu and does not return; returns at once with PANIC_TEST_NONE. */
 void panic_test(enum panic_test kind);
+/** On a pcpu that is not the boot pcpu, with its timer running: one of them stops to answer a second later, with
+ *  PANIC_TEST_SILENT. */
+void panic_test_other(enum panic_test kind);
 
 #endif

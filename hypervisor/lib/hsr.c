@@ -67,6 +67,21 @@ struct hsr_pabt hsr_pabt(uint32_t hsr)
 	return (struct hsr_pabt){.ea = bit(hsr, 9), .s1ptw = bit(hsr, 7), .fsc = (uint8_t)bits(hsr, 0, 6)};
 }
 
+/* Fault status without its level, LPAE encoding (DDI 0406C, table B3-24) */
+#define FSC_TRANSLATION 0x04u
+#define FSC_ACCESS_FLAG 0x08u
+#define FSC_PERMISSION	0x0cu
+
+bool hsr_hpfar_valid(uint32_t hsr)
+{
+	const struct hsr_pabt a = hsr_pabt(hsr); /* a data abort has these fields at the same places */
+	const unsigned ec = hsr_ec(hsr), kind = a.fsc & ~3u;
+
+	if (ec != EC_PABT_LOWER && ec != EC_DABT_LOWER)
+		return false;
+	return kind == FSC_TRANSLATION || kind == FSC_ACCESS_FLAG || (kind == FSC_PERMISSION && a.s1ptw);
+}
+
 bool hsr_cp(uint32_t hsr, struct hsr_cp *cp)
 {
 	static const struct {

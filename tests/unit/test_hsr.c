@@ -254,6 +254,25 @@ static void test_rows_are_sound(void **state)
 	assert_string_equal(hsr_ec_name(0x3f), "reserved exception class");
 }
 
+/* Each kind of exit that writes HPFAR, and its neighbours that do not. */
+static void hpfar_is_valid_only_after_stage2_faults(void **state)
+{
+	static const struct {
+		uint32_t hsr;
+		bool valid;
+	} rows[] = {
+	    {0x93800005, true},	 {0x93800004, true},  {0x93800007, true},  {0x9380000a, true},	{0x9380000e, false},
+	    {0x9380008e, true},	 {0x80000005, true},  {0x80000085, true},  {0x8000000f, false}, {0x82000022, false},
+	    {0x90000022, false}, {0x93800010, false}, {0x94000005, false}, {0x84000006, false}, {0x07e00000, false},
+	    {0x4a000005, false}, {0x00000000, false}, {0x93800020, false}, {0x93800044, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (hsr_hpfar_valid(rows[i].hsr) != rows[i].valid)
+			fail_msg("HSR %08x: HPFAR should %sbe valid", rows[i].hsr, rows[i].valid ? "" : "not ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +285,7 @@ int main(void)
 	    cmocka_unit_test(test_describe),
 	    cmocka_unit_test(test_describe_cut_at_any_length),
 	    cmocka_unit_test(test_rows_are_sound),
+	    cmocka_unit_test(hpfar_is_valid_only_after_stage2_faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

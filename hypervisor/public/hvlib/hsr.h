@@ -66,6 +66,10 @@ struct hsr_pabt {
 	uint8_t fsc;
 };
 
+/** Does the exit with this HSR write HPFAR? Only stage-2 faults do, and a permission fault only on a stage-1 table
+ * walk: else HPFAR is UNKNOWN or of an older abort (DDI 0406C, B4.1, HPFAR). */
+bool hsr_hpfar_valid(uint32_t hsr);
+
 /** A trapped coprocessor register access: classes 0x03, 0x04, 0x05, 0x08 and 0x0c. */
 struct hsr_cp {
 	bool cond_valid; /* HSR.CV */
