@@ -7,6 +7,8 @@
 #define SUFFIX_SEEN                                                                                                    \
 	16u /* a run this long is not looked into again from within: else bytes made for it take for ever              \
 	     */
+#define EXTAB_SU16  0x80u /* personality routines 0 and 1: IHI 0038, "ARM-defined personality routines" */
+#define EXTAB_LU16  0x81u
 #define PREL31_SIGN 0x40000000u
 
 static int64_t prel31(size_t at, uint32_t word)
@@ -32,7 +34,10 @@ static bool read_entry(const uint8_t *bytes, size_t size, size_t at, struct entr
 	if (second == EXIDX_CANTUNWIND || second >> 24 == EXIDX_INLINE)
 		return true;
 	e->table = prel31(at + 4, second);
-	return !(second >> 31) && e->table > 0 && e->table < (int64_t)size && !(e->table & 3);
+	if (second >> 31 || e->table <= 0 || e->table > (int64_t)size - 4 || e->table & 3)
+		return false;
+	uint32_t model = bytes_le32(bytes + e->table) >> 24; /* what Linux' unwinder knows: arch/arm/kernel/unwind.c */
+	return model == EXTAB_SU16 || model == EXTAB_LU16;
 }
 
 /* Functions ascend; none lies within the table; descriptions lie outside it, too. */
@@ -70,4 +75,14 @@ int64_t exidx_function(const uint8_t *bytes, const struct exidx_place *place, ui
 {
 	size_t at = place->offset + 8 * (size_t)i;
 	return prel31(at, bytes_le32(bytes + at));
+}
+
+size_t exidx_tables_end(const uint8_t *bytes, size_t size, const struct exidx_place *place)
+{
+	struct entry e;
+	int64_t end = 0;
+	for (uint32_t i = 0; i < place->entries; i++)
+		if (read_entry(bytes, size, place->offset + 8 * (size_t)i, &e) && e.table >= end)
+			end = e.table + 4;
+	return (size_t)end;
 }

@@ -20,4 +20,8 @@ bool exidx_find(const uint8_t *bytes, size_t size, struct exidx_place *place);
 /** Offset, in @bytes, of the function that entry @i is about; negative or beyond @size is possible in a damaged one. */
 int64_t exidx_function(const uint8_t *bytes, const struct exidx_place *place, uint32_t i);
 
+/** Offset behind the last description (.ARM.extab) that an entry points to, as far as is known without decoding it:
+ * each has a word at least. 0: all are inlined. */
+size_t exidx_tables_end(const uint8_t *bytes, size_t size, const struct exidx_place *place);
+
 #endif

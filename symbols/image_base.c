@@ -20,36 +20,52 @@ static bool begins_symbol(const struct kallsyms *k, uint32_t addr)
 	return i >= 0 && k->symbols[i].addr == addr;
 }
 
-static bool fits(const struct kallsyms *k, const struct samples *s, uint32_t base)
+/* Samples that do not begin a symbol when the first byte is at @base; more than a quarter of them: all. */
+static unsigned misses(const struct kallsyms *k, const struct samples *s, uint32_t base)
 {
 	unsigned missed = 0;
 	for (unsigned i = 0; i < s->n; i++) {
 		missed += !begins_symbol(k, base + s->at[i]);
 		if (missed > s->n / 4)
-			return false;
+			return s->n;
 	}
-	return true;
+	return missed;
 }
 
-/* Every symbol that agrees with a seed in its last 12 bits is a guess; one in a thousand does. */
+struct best {
+	uint32_t base;
+	unsigned missed, guesses;
+	bool rival; /* another base is as good */
+};
+
+static void weigh(const struct kallsyms *k, const struct samples *s, uint32_t base, struct best *best)
+{
+	best->guesses++;
+	if (best->missed < s->n && base == best->base)
+		return;
+	unsigned missed = misses(k, s, base);
+	if (missed > best->missed)
+		return;
+	best->rival = missed == best->missed;
+	best->missed = missed;
+	best->base = base;
+}
+
+/* Every symbol that agrees with a seed in its last 12 bits is a guess; one in a thousand does. The best must be the
+ * only one: functions of one size all over would fit in many places. */
 static bool guess(const struct kallsyms *k, const struct samples *s, uint32_t *base)
 {
-	unsigned guesses = 0;
+	struct best best = {.missed = s->n};
 	if (s->n < SEEDS)
 		return false;
 	for (unsigned seed = 0; seed < SEEDS; seed++) {
-		uint32_t offset = s->at[seed * (s->n / SEEDS)], before = 0;
-		for (uint32_t i = 0; i < k->layout.count && guesses < GUESSES; i++) {
-			*base = k->symbols[i].addr - offset;
-			if (*base % PAGE || (i && *base == before))
-				continue;
-			guesses++;
-			before = *base;
-			if (fits(k, s, *base))
-				return true;
-		}
+		uint32_t offset = s->at[seed * (s->n / SEEDS)];
+		for (uint32_t i = 0; i < k->layout.count && best.guesses < GUESSES; i++)
+			if ((k->symbols[i].addr - offset) % PAGE == 0)
+				weigh(k, s, k->symbols[i].addr - offset, &best);
 	}
-	return false;
+	*base = best.base;
+	return best.missed < s->n && !best.rival;
 }
 
 static void sample_exidx(const struct image_bytes *b, const struct exidx_place *exidx, struct samples *s)
@@ -72,7 +88,7 @@ bool image_base_fits(const struct image_bytes *b, const struct kallsyms *k, cons
 {
 	struct samples s;
 	sample_exidx(b, exidx, &s);
-	return s.n && fits(k, &s, base);
+	return s.n && misses(k, &s, base) < s.n;
 }
 
 /* Arm DDI 0406C, A8.8.25 BL, encoding A1 with condition "always". */

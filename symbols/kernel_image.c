@@ -12,6 +12,8 @@
 #define AFTER_TABLES  ((size_t)32 << 20)
 #define HEAD_MAX      0x400000u /* TEXT_OFFSET and alignment of .text: arch/arm/Makefile, vmlinux.lds.S */
 
+#define EXTAB_REST 1028u /* an entry's words behind its first, 255 at most, and a descriptor: IHI 0038, 9.2 */
+
 struct window {
 	size_t from, to; /* offsets */
 };
@@ -100,8 +102,8 @@ static void find_text(struct kernel_image *image)
 
 static void widen(size_t *to, size_t end, size_t size)
 {
-	if (end <= size && end > *to)
-		*to = end;
+	if (end > *to)
+		*to = end < size ? end : size;
 }
 
 /* From what precedes .text (an Image's head, or the page tables in RAM) to the last thing that is known to be there. */
@@ -117,6 +119,7 @@ static void find_extent(struct kernel_image *image)
 		widen(&to, image->text[i].end - image->base, image->size);
 	widen(&to, l->token_index, image->size);
 	widen(&to, image->exidx.offset + 8 * (size_t)image->exidx.entries, image->size);
+	widen(&to, exidx_tables_end(image->bytes, image->size, &image->exidx) + EXTAB_REST, image->size);
 	from = from > HEAD_MAX ? from - HEAD_MAX : 0;
 	if (to > from && to <= UINT32_MAX)
 		image->extent = (struct kernel_range){image->base + (uint32_t)from, image->base + (uint32_t)to};

@@ -12,12 +12,12 @@
 #define MADE_ROOM (512u << 10)
 #define MADE_BASE 0xc0008000u /* of the image's first byte */
 #define MADE_TEXT 0x1000u     /* offset of the first function */
-#define MADE_STEP 0x20u	      /* bytes a function */
 
 struct made_layout {
 	const char *name;
 	enum kallsyms_addressing addressing;
 	bool last;	    /* addresses behind the tokens */
+	bool thumb;	    /* the code */
 	unsigned seq_bytes; /* 0, 3, 4 */
 	unsigned align;	    /* of labels: 4 or 16 */
 	bool long_names;    /* some names take two bytes of length (6.1), or one of 0x80 and more (before) */
@@ -61,14 +61,14 @@ static inline size_t made_label(struct made *m, unsigned align)
 	return m->size;
 }
 
-/* Symbol @i: some share an address, some are not functions; percpu ones are low values. */
+/* Symbol @i: some share an address; percpu ones are low values. The others are functions, made as they are named. */
 static inline void made_symbol(struct made *m, const struct made_layout *l, uint32_t i)
 {
 	static const char *const stem[] = {"sys_read",	"do_init_module", "vfs_write",
 					   "__irq_svc", "kfree",	  "tcp_v4_rcv.part.0"};
 	uint32_t percpu = l->addressing == KALLSYMS_RELATIVE_PERCPU ? 20 : 0;
 	uint32_t nth = i < percpu ? 0 : i - percpu;
-	m->addr[i] = i < percpu ? 0x40 * i : MADE_BASE + MADE_TEXT + MADE_STEP * (nth - (nth % 7 == 3));
+	m->addr[i] = i < percpu ? 0x40 * i : nth % 7 == 3 ? m->addr[i - 1] : MADE_BASE + (uint32_t)m->size;
 	m->type[i] = i < percpu ? 'D' : i % 5 ? 't' : 'T';
 	int n = snprintf(m->name[i], sizeof m->name[i], "%s_%u", stem[i % 6], i);
 	if (l->long_names && i % 100 == 17)
@@ -192,7 +192,24 @@ static inline void made_fill(struct made *m, size_t n)
 	}
 }
 
-/* Functions of MADE_STEP bytes, each with a BL to another; then the tables. */
+/* A function of some length, which calls one before it, among them some that many call. */
+static inline void made_function(struct made *m, const struct made_layout *l, uint32_t i)
+{
+	uint32_t target = m->addr[i * 7 % (i + 1) / 16 * 16];
+	if (target < MADE_BASE)
+		target = m->addr[i];
+	int32_t distance = (int32_t)(target - m->addr[i]) - 4; /* from the BL, the second word */
+	uint32_t thumb = (uint32_t)(distance - 4) >> 1, arm = (uint32_t)(distance - 8) >> 2 & 0xffffffu;
+	uint32_t sign = thumb >> 23 & 1, j1 = (thumb >> 22 & 1) ^ sign ^ 1, j2 = (thumb >> 21 & 1) ^ sign ^ 1;
+	uint32_t first = 0xf000u | sign << 10 | (thumb >> 11 & 0x3ff),
+		 second = 0xd000u | j1 << 13 | j2 << 11 | (thumb & 0x7ff);
+	made_u32(m, l->thumb ? 0xbf00b510u : 0xe92d4010u); /* push {r4, lr} */
+	made_u32(m, l->thumb ? first | second << 16 : 0xeb000000u | arm);
+	for (unsigned k = 0; k < 2 + i * 5 % 13; k++)
+		made_u32(m, l->thumb ? 0xbf00bd10u : 0xe8bd8010u); /* pop {r4, pc} */
+}
+
+/* Functions, then the tables. */
 static inline struct made *make_kallsyms(const struct made_layout *l)
 {
 	struct made *m = calloc(1, sizeof *m);
@@ -201,11 +218,8 @@ static inline struct made *make_kallsyms(const struct made_layout *l)
 	made_fill(m, MADE_TEXT);
 	for (uint32_t i = 0; i < l->count; i++) {
 		made_symbol(m, l, i);
-		made_u32(m, 0xe92d4010u); /* push {r4, lr} */
-		made_u32(m, 0xeb000000u |
-				((i * 7 % l->count / 16 * 16 * MADE_STEP - i * MADE_STEP - 12) >> 2 & 0xffffffu));
-		for (unsigned k = 0; k < MADE_STEP / 4 - 2; k++)
-			made_u32(m, 0xe8bd8010u); /* pop {r4, pc} */
+		if (m->addr[i] == MADE_BASE + m->size)
+			made_function(m, l, i);
 	}
 	made_tokens(m);
 	made_fill(m, 100);

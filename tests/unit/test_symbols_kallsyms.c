@@ -8,21 +8,21 @@
 #include "make_kallsyms.h"
 
 static const struct made_layout layouts[] = {
-    {"3.x: absolute, 16-byte labels", KALLSYMS_ABSOLUTE, false, 0, 16, false, false, 1000},
-    {"3.x: names of 128 bytes and more", KALLSYMS_ABSOLUTE, false, 0, 16, true, false, 1300},
-    {"4.6: relative, 16-byte labels", KALLSYMS_RELATIVE, false, 0, 16, false, false, 1100},
-    {"4.6: relative, percpu", KALLSYMS_RELATIVE_PERCPU, false, 0, 16, false, false, 900},
-    {"5.10: relative", KALLSYMS_RELATIVE, false, 0, 4, false, false, 1025},
-    {"5.10: absolute", KALLSYMS_ABSOLUTE, false, 0, 4, false, false, 1024},
-    {"5.10: relative, percpu", KALLSYMS_RELATIVE_PERCPU, false, 0, 4, false, false, 700},
-    {"6.1: long lengths", KALLSYMS_RELATIVE, false, 0, 4, true, true, 1500},
-    {"6.1.y: seqs of 3 bytes", KALLSYMS_RELATIVE, false, 3, 4, true, true, 1501},
-    {"6.2-rc1: seqs of 4 bytes", KALLSYMS_RELATIVE, false, 4, 4, false, true, 1502},
-    {"6.2: absolute, seqs", KALLSYMS_ABSOLUTE, false, 3, 4, false, true, 1503},
-    {"6.4: relative, addresses last", KALLSYMS_RELATIVE, true, 3, 4, true, true, 2000},
-    {"6.4: absolute, addresses last", KALLSYMS_ABSOLUTE, true, 3, 4, false, true, 2001},
-    {"6.4: relative, percpu, addresses last", KALLSYMS_RELATIVE_PERCPU, true, 3, 4, false, true, 2002},
-    {"the fewest symbols", KALLSYMS_RELATIVE, false, 0, 4, false, true, 257},
+    {"3.x: absolute, 16-byte labels", KALLSYMS_ABSOLUTE, false, false, 0, 16, false, false, 1000},
+    {"3.x: names of 128 bytes and more", KALLSYMS_ABSOLUTE, false, false, 0, 16, true, false, 1300},
+    {"4.6: relative, 16-byte labels", KALLSYMS_RELATIVE, false, false, 0, 16, false, false, 1100},
+    {"4.6: relative, percpu", KALLSYMS_RELATIVE_PERCPU, false, false, 0, 16, false, false, 900},
+    {"5.10: relative", KALLSYMS_RELATIVE, false, false, 0, 4, false, false, 1025},
+    {"5.10: absolute", KALLSYMS_ABSOLUTE, false, false, 0, 4, false, false, 1024},
+    {"5.10: relative, percpu", KALLSYMS_RELATIVE_PERCPU, false, false, 0, 4, false, false, 700},
+    {"6.1: long lengths", KALLSYMS_RELATIVE, false, false, 0, 4, true, true, 1500},
+    {"6.1.y: seqs of 3 bytes", KALLSYMS_RELATIVE, false, false, 3, 4, true, true, 1501},
+    {"6.2-rc1: seqs of 4 bytes", KALLSYMS_RELATIVE, false, false, 4, 4, false, true, 1502},
+    {"6.2: absolute, seqs", KALLSYMS_ABSOLUTE, false, false, 3, 4, false, true, 1503},
+    {"6.4: relative, addresses last", KALLSYMS_RELATIVE, true, false, 3, 4, true, true, 2000},
+    {"6.4: absolute, addresses last", KALLSYMS_ABSOLUTE, true, false, 3, 4, false, true, 2001},
+    {"6.4: relative, percpu, addresses last", KALLSYMS_RELATIVE_PERCPU, true, false, 3, 4, false, true, 2002},
+    {"the fewest symbols", KALLSYMS_RELATIVE, false, false, 0, 4, false, true, 257},
 };
 #define LAYOUTS (sizeof layouts / sizeof layouts[0])
 
