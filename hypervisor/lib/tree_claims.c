@@ -7,6 +7,9 @@
 
 #define CPUS_DEPTH	2 /* of /cpus/cpu@0 */
 #define PPI_BASE	16u
+#define SPI_BASE	32u
+#define INTID_MAX	1020u
+#define INTERRUPT_SPI	0u
 #define INTERRUPT_PPI	1u
 #define INTERRUPT_CELLS 3u
 
@@ -52,9 +55,13 @@ static void claim_timer(struct tree_claims *claims, const struct tree_scan *scan
 
 static void claim_psci(struct tree_claims *claims, const struct tree_scan *scan)
 {
-	const char *method = tree_string(scan->fdt, tree_scan_node(scan), "method");
+	const int node = tree_scan_node(scan);
+	const char *method = tree_string(scan->fdt, node, "method");
 
-	claims->psci_node = tree_scan_node(scan);
+	claims->psci_node = node;
+	claims->psci_0_1 = !tree_is_compatible(scan->fdt, node, "arm,psci-0.2") &&
+			   !tree_is_compatible(scan->fdt, node, "arm,psci-1.0");
+	(void)tree_u32(scan->fdt, node, "cpu_on", &claims->psci_cpu_on);
 	claims->psci = TREE_PSCI_BAD;
 	if (method != NULL && strcmp(method, "hvc") == 0)
 		claims->psci = TREE_PSCI_HVC;
@@ -66,8 +73,19 @@ static void claim_uart(struct tree_claims *claims, const struct tree_scan *scan)
 {
 	if (claims->uart_node < 0)
 		claims->uart_node = tree_scan_node(scan);
-	if (claims->uart_node == tree_scan_node(scan) && !tree_scan_reg(scan, 0, &claims->uart))
+	if (claims->uart_node != tree_scan_node(scan))
+		return;
+	if (!tree_scan_reg(scan, 0, &claims->uart))
 		claims->uart.size = 0;
+	const int node = claims->uart_node;
+	int len = 0;
+	const fdt32_t *cells = fdt_getprop(scan->fdt, node, "interrupts", &len);
+
+	if (cells != NULL && len >= (int)INTERRUPT_CELLS * 4 && fdt32_ld(&cells[0]) == INTERRUPT_SPI &&
+	    fdt32_ld(&cells[1]) < INTID_MAX)
+		claims->uart_intid = SPI_BASE + fdt32_ld(&cells[1]);
+	claims->uart_is_pl011 = tree_device_kind(scan->fdt, node) == TREE_DEV_PL011;
+	claims->uart_has_clock = fdt_getprop(scan->fdt, node, "clocks", &len) != NULL;
 }
 
 static void claim_cpu(struct tree_claims *claims, const struct tree_scan *scan)

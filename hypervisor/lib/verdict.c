@@ -141,7 +141,13 @@ void verdict_explain(const struct crash_facts *facts, struct verdict *verdict)
 		if ((said[rule->group] && rule->group != VERDICT_NOTE) || !rule->applies(&c))
 			continue;
 		said[rule->group] = true;
+		const unsigned first = verdict->nlines;
+
 		rule->emit(&c, verdict);
+		if (rule->group == VERDICT_CAUSE) {
+			verdict->cause = rule->name;
+			verdict->cause_certainty = verdict->lines[first].certainty;
+		}
 		verdict->rules[nrules++] = rule->name;
 	}
 }

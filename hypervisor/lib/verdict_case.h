@@ -55,6 +55,15 @@ static inline enum verdict_certainty verdict_if_proven(const struct verdict_case
 /** The domain's device of a kind; NULL when it has none. */
 const struct crash_window *verdict_device(const struct crash_facts *f, enum crash_device device);
 
+/** The last component of a path. */
+const char *verdict_path_leaf(const char *path);
+
+/** Where @w is, and how large a reg that names it: @said's size when that is larger. */
+struct tree_range verdict_window_range(const struct crash_window *w, struct tree_range said);
+
+/** The remedy "reg = <…>;" for @node, or in words where a bus in between translates addresses. */
+void verdict_say_fix(const void *fdt, int node, struct tree_ranges ranges, struct verdict *v);
+
 /** "256 MiB", "4 KiB", "12 bytes". */
 #define VERDICT_SIZE_TEXT 24
 const char *verdict_size_text(uint64_t bytes, char buf[VERDICT_SIZE_TEXT]);

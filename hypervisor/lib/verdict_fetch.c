@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Verdict rules: where the guest's pc went, and translation tables that are not in RAM. */
+#include "exception.h"
 #include "verdict_case.h"
 
 #define NULL_PAGE 0x1000u /* an address below it is near a null pointer */
@@ -76,30 +77,14 @@ void fetch_device_emit(const struct verdict_case *c, struct verdict *v)
 	say_caller(c, v);
 }
 
-/* Vectors: DDI 0406C, table B1-3. The mode that the exception was taken to stays in CPSR. Not SVC's at 8: kernels run
- * in that mode anyhow, so it tells nothing. */
-static const struct vector {
-	uint8_t offset, mode;
-	const char *exception;
-} vectors[] = {
-    {0x04, 0x1b, "an undefined instruction"},
-    {0x0c, 0x17, "a prefetch abort"},
-    {0x10, 0x17, "a data abort"},
-    {0x18, 0x12, "an IRQ"},
-    {0x1c, 0x11, "an FIQ"},
-};
-#define HIGH_VECTORS 0xffff0000u
-#define SCTLR_V	     (1u << 13) /* DDI 0406C, B4.1 */
+#define SVC_OFFSET 0x08u /* kernels run in SVC mode anyhow, so it tells nothing */
 
-static const struct vector *vector_of(const struct crash_facts *f)
+/* The mode that the exception was taken to stays in CPSR. */
+static const struct exception_vector *vector_of(const struct crash_facts *f)
 {
-	uint32_t base = (f->regime.sctlr & SCTLR_V) != 0 ? HIGH_VECTORS : f->vbar;
+	const uint32_t offset = f->pc - exception_base(f->regime.sctlr, f->vbar);
 
-	for (unsigned i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
-		if (f->pc == base + vectors[i].offset && (f->cpsr & 0x1f) == vectors[i].mode)
-			return &vectors[i];
-	}
-	return NULL;
+	return offset == SVC_OFFSET ? NULL : exception_vector(offset, f->cpsr);
 }
 
 bool fetch_vector_applies(const struct verdict_case *c)
@@ -110,9 +95,9 @@ bool fetch_vector_applies(const struct verdict_case *c)
 void fetch_vector_emit(const struct verdict_case *c, struct verdict *v)
 {
 	const struct crash_facts *f = c->f;
-	const struct vector *vector = vector_of(f);
+	const struct exception_vector *vector = vector_of(f);
 
-	verdict_say(v, "cause", VERDICT_LIKELY, "%s was taken, and no vectors are at %08x", vector->exception,
+	verdict_say(v, "cause", VERDICT_LIKELY, "%s was taken, and no vectors are at %08x", vector->name,
 		    f->pc - vector->offset);
 	if (vector->offset == 0x10)
 		verdict_say(v, "before", VERDICT_LIKELY, "that data abort: DFAR %08x, DFSR %x, at pc %08x", f->dfar,

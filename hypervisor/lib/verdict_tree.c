@@ -19,7 +19,7 @@ static enum verdict_certainty tree_certainty(const struct verdict_case *c)
 }
 
 /* The last component of a path. */
-static const char *path_leaf(const char *path)
+const char *verdict_path_leaf(const char *path)
 {
 	const char *leaf = path;
 
@@ -40,7 +40,7 @@ static void say_hit(const struct verdict_case *c, struct verdict *v)
 	fmt_sn(tail, sizeof(tail), "%s reg[%u]: +%03llx%s%s", hit->disabled ? " (disabled)" : "", hit->reg_index,
 	       (unsigned long long)hit->offset, reg != NULL ? " is " : "", reg != NULL ? reg : "");
 	for (unsigned form = 0; form < 4; form++) {
-		const char *path = (form & 1) != 0 ? path_leaf(hit->path) : hit->path;
+		const char *path = (form & 1) != 0 ? verdict_path_leaf(hit->path) : hit->path;
 		size_t n = form < 2 && hit->compatible[0] != '\0' ? fmt_sn(text, sizeof(text), "%s \"%.*s\"%s", path,
 									   COMPATIBLE_MAX, hit->compatible, tail)
 								  : fmt_sn(text, sizeof(text), "%s%s", path, tail);
@@ -51,7 +51,7 @@ static void say_hit(const struct verdict_case *c, struct verdict *v)
 	verdict_say(v, "tree", tree_certainty(c), "%s", text);
 }
 
-static struct tree_range window_range(const struct crash_window *w, struct tree_range said)
+struct tree_range verdict_window_range(const struct crash_window *w, struct tree_range said)
 {
 	struct tree_range range = {w->base, said.size > w->size ? said.size : w->size};
 
@@ -59,11 +59,11 @@ static struct tree_range window_range(const struct crash_window *w, struct tree_
 }
 
 /* The remedy as source text of the node's reg; without it where a bus in between translates addresses. */
-static void say_fix(const struct verdict_case *c, int node, struct tree_ranges ranges, struct verdict *v)
+void verdict_say_fix(const void *fdt, int node, struct tree_ranges ranges, struct verdict *v)
 {
 	char text[VERDICT_TEXT_MAX];
 
-	if (tree_format_reg(c->f->dtb, node, ranges, text, sizeof(text)) == 0)
+	if (tree_format_reg(fdt, node, ranges, text, sizeof(text)) == 0)
 		verdict_say(v, "fix", VERDICT_PLAIN, "%s", text);
 	else
 		verdict_say(v, "fix", VERDICT_PLAIN, "give that node's reg the address %08llx as a cpu sees it",
@@ -95,7 +95,7 @@ void tree_memory_emit(const struct verdict_case *c, struct verdict *v)
 	}
 	verdict_say(v, "machine", VERDICT_PLAIN, "tree says %s, d%u has %s (%08llx-%08llx)", claimed, f->domain, real,
 		    (unsigned long long)f->ram_base, verdict_ram_end(f));
-	say_fix(c, c->hit.node, fix, v);
+	verdict_say_fix(c->f->dtb, c->hit.node, fix, v);
 	if ((c->claims.memory_total & 0xfffff) == 0)
 		verdict_say(v, "or", VERDICT_PLAIN, "start d%u with memory=%lluM", f->domain,
 			    (unsigned long long)(c->claims.memory_total >> 20));
@@ -113,14 +113,14 @@ void tree_gic_emit(const struct verdict_case *c, struct verdict *v)
 	const struct crash_window *gicc = verdict_device(c->f, CRASH_DEV_GICC);
 	bool same = c->hit.node == c->claims.gic_node;
 	struct tree_range none = {0, 0};
-	struct tree_range ranges[2] = {window_range(gicd, same ? c->claims.gicd : none),
-				       window_range(gicc, same ? c->claims.gicc : none)};
+	struct tree_range ranges[2] = {verdict_window_range(gicd, same ? c->claims.gicd : none),
+				       verdict_window_range(gicc, same ? c->claims.gicc : none)};
 	struct tree_ranges fix = {ranges, 2};
 
 	say_hit(c, v);
 	verdict_say(v, "machine", VERDICT_PLAIN, "d%u's GICv2: distributor %08llx, CPU interface %08llx", c->f->domain,
 		    (unsigned long long)gicd->base, (unsigned long long)gicc->base);
-	say_fix(c, c->hit.node, fix, v);
+	verdict_say_fix(c->f->dtb, c->hit.node, fix, v);
 }
 
 bool tree_uart_applies(const struct verdict_case *c)
@@ -131,13 +131,14 @@ bool tree_uart_applies(const struct verdict_case *c)
 void tree_uart_emit(const struct verdict_case *c, struct verdict *v)
 {
 	const struct crash_window *uart = verdict_device(c->f, CRASH_DEV_UART);
-	struct tree_range range = window_range(uart, c->hit.reg_index == 0 ? c->hit.range : (struct tree_range){0, 0});
+	struct tree_range range =
+	    verdict_window_range(uart, c->hit.reg_index == 0 ? c->hit.range : (struct tree_range){0, 0});
 	struct tree_ranges fix = {&range, 1};
 
 	say_hit(c, v);
 	verdict_say(v, "machine", VERDICT_PLAIN, "d%u's UART: a PL011 at %08llx", c->f->domain,
 		    (unsigned long long)uart->base);
-	say_fix(c, c->hit.node, fix, v);
+	verdict_say_fix(c->f->dtb, c->hit.node, fix, v);
 }
 
 bool tree_absent_applies(const struct verdict_case *c)
@@ -162,7 +163,8 @@ void tree_absent_emit(const struct verdict_case *c, struct verdict *v)
 	if (c->hit_kind == TREE_DEV_GICV3 || c->hit_kind == TREE_DEV_UART)
 		verdict_say(v, "fix", VERDICT_PLAIN, "take that node from the generated tree: hvrun --emit-dtb DIR");
 	else
-		verdict_say(v, "fix", VERDICT_PLAIN, "delete %.44s, or status = \"disabled\"", path_leaf(c->hit.path));
+		verdict_say(v, "fix", VERDICT_PLAIN, "delete %.44s, or status = \"disabled\"",
+			    verdict_path_leaf(c->hit.path));
 }
 
 static int hex_digit(char ch)

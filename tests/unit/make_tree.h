@@ -74,6 +74,8 @@ struct test_tree_spec {
 	uint32_t gicd, gicc, uart;
 	uint32_t memory_base, memory_size;
 	const char *bootargs;
+	uint32_t virt_ppi, phys_ppi, uart_spi; /* 0: the right one */
+	bool no_psci, no_uart_clock;
 };
 
 static const struct test_tree_spec test_tree_right = {
@@ -104,10 +106,16 @@ static inline void tt_nodes(struct test_tree *t, const struct test_tree_spec *s)
 	snprintf(name, sizeof(name), "pl011@%x", s->uart);
 	tt_begin(t, name, "arm,pl011");
 	TT_CELLS(t, "reg", 0, s->uart, 0, 0x1000);
+	TT_CELLS(t, "interrupts", 0, s->uart_spi != 0 ? s->uart_spi : 1, 4);
+	if (!s->no_uart_clock)
+		TT_CELLS(t, "clocks", 1, 1);
 	tt_end(t);
 	tt_begin(t, "timer", "arm,armv7-timer");
-	TT_CELLS(t, "interrupts", 1, 13, 0xf08, 1, 14, 0xf08, 1, 11, 0xf08, 1, 10, 0xf08);
+	TT_CELLS(t, "interrupts", 1, 13, 0xf08, 1, s->phys_ppi != 0 ? s->phys_ppi : 14, 0xf08, 1,
+		 s->virt_ppi != 0 ? s->virt_ppi : 11, 0xf08, 1, 10, 0xf08);
 	tt_end(t);
+	if (s->no_psci)
+		return;
 	tt_begin(t, "psci", "arm,psci-1.0");
 	tt_string(t, "method", "hvc");
 	tt_end(t);

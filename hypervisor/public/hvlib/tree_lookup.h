@@ -61,8 +61,13 @@ struct tree_claims {
 	unsigned timer_intid[4]; /* secure, non-secure physical, virtual, hyp; 0: not given. INTID 16..31 */
 	int psci_node;
 	enum tree_psci psci;
-	int uart_node; /* of stdout-path, else the first UART known */
+	bool psci_0_1;	      /* older than PSCI 0.2: the node gives the function ids */
+	uint32_t psci_cpu_on; /* that of CPU_ON, 0: not given */
+	int uart_node;	      /* of stdout-path, else the first UART known */
 	bool uart_is_stdout;
+	bool uart_is_pl011;
+	bool uart_has_clock;
+	unsigned uart_intid; /* its first interrupt when that is an SPI, else 0 */
 	struct tree_range uart;
 	unsigned ncpus;
 	const char *bootargs; /* inside the tree; "" without */

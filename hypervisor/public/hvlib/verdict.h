@@ -89,6 +89,8 @@ struct verdict {
 	unsigned nlines; /* 1..VERDICT_LINES_MAX */
 	struct verdict_line lines[VERDICT_LINES_MAX];
 	const char *rules[VERDICT_LINES_MAX]; /* names of the rules that spoke, NULL after the last */
+	const char *cause;		      /* of these the one that names the cause; NULL: none does */
+	enum verdict_certainty cause_certainty;
 };
 
 /** Explains @facts. Always yields at least a "what" line. */
