@@ -17,6 +17,7 @@ all: hypervisor host
 
 include hypervisor/build.mk
 include tools/build.mk
+include tools/libhvlink/build.mk
 include symbols/build.mk
 include tests/build.mk
 

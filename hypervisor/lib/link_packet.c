@@ -121,7 +121,7 @@ void link_reader_feed(struct link_reader *r, const uint8_t *data, size_t n)
 
 bool link_reader_waits(const struct link_reader *r)
 {
-	return r->inside;
+	return r->inside && r->length;
 }
 
 void link_reader_idle(struct link_reader *r)

@@ -108,6 +108,25 @@ static enum link_act ping(struct link_server *s, uint32_t sequence, const struct
 	return LINK_ACT_ANSWER;
 }
 
+static enum link_act again(const struct link_server *s, uint32_t sequence, const void *payload, size_t n,
+			   struct link_answer *answer)
+{
+	if (n < sizeof(answer->part) || s->working || sequence == 0 || sequence != s->last)
+		return LINK_ACT_DROP;
+	memcpy(&answer->part, payload, sizeof(answer->part));
+	return LINK_ACT_PART;
+}
+
+size_t link_server_part(const struct link_server *s, const struct hv_link_again *again, size_t total,
+			struct hv_link_header *header, struct hv_link_part *part)
+{
+	const size_t offset = again->offset < total ? again->offset : total, left = total - offset;
+
+	*header = (struct hv_link_header){HV_LINK_PART, 0, s->session, s->last};
+	*part = (struct hv_link_part){(uint32_t)offset, (uint32_t)total};
+	return again->length < left ? again->length : left;
+}
+
 enum link_act link_server_take(struct link_server *s, const struct hv_link_header *header, const void *payload,
 			       size_t n, struct link_answer *answer)
 {
@@ -131,8 +150,8 @@ enum link_act link_server_take(struct link_server *s, const struct hv_link_heade
 			return LINK_ACT_DROP;
 		memcpy(&p, payload, sizeof(p));
 		return ping(s, header->sequence, &p, answer);
-	case HV_LINK_REFUSED: /* our last packet was damaged on its way; if it was a pulse, the next one does */
-		return s->working || s->last == 0 ? LINK_ACT_DROP : LINK_ACT_REPEAT;
+	case HV_LINK_AGAIN:
+		return again(s, header->sequence, payload, n, answer);
 	case HV_LINK_BYE:
 		link_server_close(s);
 		return LINK_ACT_GONE;

@@ -11,7 +11,7 @@
 #define A 0x0a0au
 #define B 0x0b0bu
 
-enum what { HELLO, REQUEST, PING, REFUSED, BYE, OTHER, DONE, DAMAGED, EVENT };
+enum what { HELLO, REQUEST, PING, AGAIN, BYE, OTHER, DONE, DAMAGED, EVENT };
 
 /* want: of link_server_take(), or for DAMAGED and EVENT whether there is an answer. answer: its kind, 0: none;
  * detail: sequence of a reply, reason of a refusal, status of a welcome. */
@@ -71,11 +71,12 @@ static const struct {
       {REQUEST, A, 3, LINK_ACT_ANSWER, HV_LINK_REFUSED, HV_LINK_SEQUENCE}}},
     {"a reply that was damaged is sent again, but not while there is none",
      {{HELLO, A, 7, LINK_ACT_NEW_PEER, HV_LINK_WELCOME, 0},
-      {REFUSED, A, 0, LINK_ACT_DROP, 0, 0},
+      {AGAIN, A, 0, LINK_ACT_DROP, 0, 0},
       {REQUEST, A, 1, LINK_ACT_EXECUTE, 0, 0},
-      {REFUSED, A, 1, LINK_ACT_DROP, 0, 0},
+      {AGAIN, A, 1, LINK_ACT_DROP, 0, 0},
       {DONE, A, 1, 0, HV_LINK_REPLY, 1},
-      {REFUSED, A, 1, LINK_ACT_REPEAT, 0, 0},
+      {AGAIN, A, 2, LINK_ACT_DROP, 0, 0},
+      {AGAIN, A, 1, LINK_ACT_PART, 0, 0},
       {DAMAGED, A, 0, true, HV_LINK_REFUSED, HV_LINK_DAMAGED}}},
     {"events within the credit, which each ping sets anew",
      {{HELLO, A, 7, LINK_ACT_NEW_PEER, HV_LINK_WELCOME, 0},
@@ -110,9 +111,8 @@ static void check_answer(const struct link_answer *a, const struct step *s)
 
 static int take(struct link_server *s, const struct step *step, struct link_answer *answer)
 {
-	static const uint8_t kinds[] = {
-	    [HELLO] = HV_LINK_HELLO,	 [REQUEST] = HV_LINK_REQUEST, [PING] = HV_LINK_PING,
-	    [REFUSED] = HV_LINK_REFUSED, [BYE] = HV_LINK_BYE,	      [OTHER] = HV_LINK_REPLY};
+	static const uint8_t kinds[] = {[HELLO] = HV_LINK_HELLO, [REQUEST] = HV_LINK_REQUEST, [PING] = HV_LINK_PING,
+					[AGAIN] = HV_LINK_AGAIN, [BYE] = HV_LINK_BYE,	      [OTHER] = HV_LINK_REPLY};
 	struct hv_link_header header = {kinds[step->what], 0, step->session, step->n};
 	struct hv_link_hello hello = {HV_LINK_MAGIC, 1, 1, step->n, 2000, "test"};
 	const struct hv_link_ping ping = {step->n, 0};
@@ -200,12 +200,35 @@ static void busy(void **state)
 	assert_int_equal(answer.header.session, A);
 }
 
+/* offset, length asked for, of a reply of 100 bytes: offset and bytes sent. */
+static const uint32_t parts[][4] = {{0, 10, 0, 10},   {90, 20, 90, 10}, {100, 5, 100, 0},
+				    {200, 5, 100, 0}, {0, 100, 0, 100}, {99, 0xffffffffu, 99, 1}};
+
+static void parts_of_a_reply(void **state)
+{
+	const struct link_server s = {.session = A, .last = 4};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct hv_link_again again = {parts[i][0], parts[i][1]};
+		struct hv_link_header header;
+		struct hv_link_part part;
+
+		assert_int_equal(link_server_part(&s, &again, 100, &header, &part), parts[i][3]);
+		assert_int_equal(part.offset, parts[i][2]);
+		assert_int_equal(part.total, 100);
+		assert_int_equal(header.kind, HV_LINK_PART);
+		assert_int_equal(header.sequence, 4);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sessions),
 	    cmocka_unit_test(versions_names_and_sizes),
 	    cmocka_unit_test(busy),
+	    cmocka_unit_test(parts_of_a_reply),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

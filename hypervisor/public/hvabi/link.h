@@ -20,7 +20,7 @@
 #define HV_LINK_PAYLOAD_MIN 4096u	/* every link takes this much */
 #define HV_LINK_LEASE_MS    2000u	/* a peer that says nothing for so long is gone */
 #define HV_LINK_LEASE_MAX   60000u
-#define HV_LINK_LEASE_NEVER 0u /* what the peer holds stays held until another peer says hello */
+#define HV_LINK_LEASE_NEVER 0u /* what the peer holds stays held when it is gone; the next peer can let it go */
 #define HV_LINK_NAME_MAX    24 /* bytes, the NUL included */
 
 /* Kinds are control characters that no text contains: a damaged packet can be told from text. */
@@ -32,11 +32,14 @@ enum hv_link_kind {
 	HV_LINK_REPLY = 0x13, /* answer with the request's sequence: struct hv_reply and what belongs to it */
 	HV_LINK_WORKING =
 	    0x14, /* the request with this sequence is being executed; its reply will follow. No payload */
-	HV_LINK_REFUSED = 0x15, /* either side, struct hv_link_refused: what came could not be used */
+	HV_LINK_REFUSED = 0x15, /* answer, struct hv_link_refused: what came could not be used */
 	HV_LINK_PING = 0x16,	/* peer, struct hv_link_ping: a sign of life */
 	HV_LINK_PONG = 0x17,	/* answer: struct hv_link_pulse */
 	HV_LINK_EVENT = 0x18,	/* hypervisor, within the credit of the last ping: struct hv_link_pulse */
 	HV_LINK_BYE = 0x19,	/* peer: what it holds is let go at once. No payload, no answer */
+	HV_LINK_AGAIN =
+	    0x1a,	     /* peer, struct hv_link_again, sequence of the last request: (a part of) its reply again */
+	HV_LINK_PART = 0x1c, /* answer: struct hv_link_part, then those bytes of the reply's payload */
 };
 
 struct hv_link_header {
@@ -87,6 +90,19 @@ struct hv_link_refused {
 	uint32_t last;	 /* sequence of the last request that was taken */
 };
 HV_ABI_SIZE(struct hv_link_refused, 8);
+
+/** Long packets do not get through a wire that damages them often; parts of them do. */
+struct hv_link_again {
+	uint32_t offset; /* into the reply's payload */
+	uint32_t length; /* bytes wanted at most */
+};
+HV_ABI_SIZE(struct hv_link_again, 8);
+
+struct hv_link_part {
+	uint32_t offset;
+	uint32_t total; /* bytes of the reply's payload */
+};
+HV_ABI_SIZE(struct hv_link_part, 8);
 
 struct hv_link_ping {
 	uint32_t credit; /* event packets that the peer can take before its next ping */

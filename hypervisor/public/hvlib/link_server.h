@@ -33,6 +33,7 @@ enum link_act {
 	LINK_ACT_NEW_PEER, /* what the peer before held is to be let go; then send the answer */
 	LINK_ACT_EXECUTE,  /* execute the payload; later link_server_done(), and send the reply */
 	LINK_ACT_REPEAT,   /* send the last reply again */
+	LINK_ACT_PART,	   /* send a part of the last reply: link_server_part() */
 	LINK_ACT_GONE,	   /* the peer says that it goes: let go what it holds */
 };
 
@@ -40,7 +41,8 @@ enum link_act {
 struct link_answer {
 	struct hv_link_header header;
 	uint8_t payload[sizeof(struct hv_link_welcome)];
-	size_t n; /* bytes of the payload */
+	size_t n;		   /* bytes of the payload */
+	struct hv_link_again part; /* LINK_ACT_PART only: what the peer wants */
 };
 
 /** Takes one packet. @answer is filled with LINK_ACT_ANSWER and LINK_ACT_NEW_PEER. A packet that did not give
@@ -50,6 +52,11 @@ enum link_act link_server_take(struct link_server *s, const struct hv_link_heade
 
 /** The request was executed: the header that its reply has. */
 struct hv_link_header link_server_done(struct link_server *s);
+
+/** What goes out for LINK_ACT_PART, @total being the bytes of the last reply's payload: the header and @part of the
+ *  packet. Returns how many bytes of the payload, from part->offset on, follow @part. */
+size_t link_server_part(const struct link_server *s, const struct hv_link_again *again, size_t total,
+			struct hv_link_header *header, struct hv_link_part *part);
 
 /** Something came that is no packet. Returns true when @answer is to be sent: there is a peer that may send again. */
 bool link_server_damaged(const struct link_server *s, bool too_long, struct link_answer *answer);

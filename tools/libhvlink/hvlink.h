@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libhvlink: the client side of the link to a hypervisor, or to hvlinkd, which speaks the same (docs/link.md).
+ *
+ * A handle is one link. It serves one thread at a time. Requests go out in the order in which they were given and their
+ * answers come back in that order; any number may be waiting. Time-outs, repeats and damaged packets are the library's
+ * matter: a call either took effect exactly once and has its answer, or failed, and then hvlink_error() says what, with
+ * whom, and what to do. Only a link that died leaves it open whether the last operation took effect.
+ *
+ * Results are 0 or a negative -HV_E... of <hvabi/errno.h>: what the hypervisor said, or of the library itself
+ *   -HV_EIO     the link failed: no answer in time, the other end is gone, the session was lost
+ *   -HV_EPROTO  the other end speaks something else
+ *   -HV_EBUSY   (opening only) another tool has the link
+ * Addresses and lengths are bytes. Output parameters are changed only on success unless said otherwise.
+ *
+ * Environment: HVSCOPE_LINK the default URL; HVLINK_TIMEOUT_S seconds without an answer after which a call fails (2).
+ */
+#ifndef LIBHVLINK_HVLINK_H
+#define LIBHVLINK_HVLINK_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <hvabi/domctl.h>
+#include <hvabi/errno.h>
+#include <hvabi/link.h>
+
+struct hvlink;
+
+#define HVLINK_ERROR_MAX 512 /* bytes of an error's text, with its NUL */
+
+/* How to open. All zero is a good start. */
+struct hvlink_options {
+	const char *name;  /* of the tool, for others to see; NULL: the program's */
+	uint32_t lease_ms; /* how long silence is borne; 0: HV_LINK_LEASE_MS. See hvlink_keep() */
+	bool keep;	   /* what this tool holds stays when it is gone (HV_LINK_LEASE_NEVER) */
+	double timeout_s;  /* 0: as the environment says, else 2 */
+	/** Console text that comes between packets, as it comes. NULL: dropped. */
+	void (*text)(void *ctx, const char *text, size_t n);
+	void *ctx;
+};
+
+/** Opens @url: "unix:PATH", "tcp:HOST:PORT", "/dev/ttyX[,BAUD]" (115200); NULL: $HVSCOPE_LINK. Says hello and waits for
+ *  the answer. Returns 0 with *@link, which hvlink_close() frees; else -HV_E... with the text in @error
+ *  (HVLINK_ERROR_MAX bytes): -HV_EINVAL the URL, -HV_EIO cannot be opened or does not answer, -HV_EBUSY, -HV_EPROTO. */
+int hvlink_open(const char *url, const struct hvlink_options *options, struct hvlink **link, char *error);
+
+/** The same over a descriptor that is open already, a stream of bytes in both directions; @name is for messages. The
+ *  handle owns @fd from now on, also when this fails. */
+int hvlink_open_fd(int fd, const char *name, const struct hvlink_options *options, struct hvlink **link, char *error);
+
+/** Says good-bye (what this tool holds is let go, unless options.keep) and frees. NULL is fine. */
+void hvlink_close(struct hvlink *link);
+
+/** What the last call that failed was about: one line without a newline. Valid until the next call. */
+const char *hvlink_error(const struct hvlink *link);
+/** The URL. */
+const char *hvlink_name(const struct hvlink *link);
+/** What the other end said at the hello. */
+const struct hv_link_welcome *hvlink_welcome(const struct hvlink *link);
+
+/* --- requests, one by one ------------------------------------------------------------------------------------------
+ */
+
+/** Sends @request (n bytes: a structure of <hvabi/domctl.h> and what follows it) and waits. The answer goes to @reply,
+ *  cut at @room bytes. Returns its whole length (>= sizeof(struct hv_reply)) when its status is 0; else that status,
+ * and the answer is in @reply all the same; else an error of the library. */
+long hvlink_call(struct hvlink *link, const void *request, size_t n, void *reply, size_t room);
+
+/** Called when a request is through. @status: of the answer, or of the library, then @reply is NULL. It may submit and
+ *  must not call anything here that waits. @reply is valid during the call. */
+typedef void hvlink_done_fn(void *ctx, int status, const void *reply, size_t n);
+
+/** Queues a request and returns at once; @request is copied. @done is called from hvlink_work(), or from a call that
+ *  waits. Returns 0; -HV_EINVAL: longer than the link takes; -HV_EIO: the link is down, @done will not be called. */
+int hvlink_submit(struct hvlink *link, const void *request, size_t n, hvlink_done_fn *done, void *ctx);
+/** Requests that are not through yet. */
+unsigned hvlink_pending(const struct hvlink *link);
+
+/* --- for programs with a loop of their own --------------------------------------------------------------------------
+ */
+
+/** Descriptor and events (POLLIN, POLLOUT) to poll for, and how long at most (milliseconds, -1: any time). */
+int hvlink_fd(const struct hvlink *link);
+short hvlink_poll_events(const struct hvlink *link);
+int hvlink_wait_ms(const struct hvlink *link);
+/** Reads what is there, writes what can be written, repeats, keeps the lease. Never waits. Call it when hvlink_fd() is
+ *  ready or the time is over. Returns 0, or -HV_EIO once the link is down: all pending requests have failed by then. */
+int hvlink_work(struct hvlink *link);
+/** Works for @ms milliseconds, or until a request is through, or an event is there. A tool that holds a pause and waits
+ *  for a person must do this, or its lease runs out. Returns as hvlink_work(). */
+int hvlink_idle(struct hvlink *link, int ms);
+
+/* --- operations: each is one call of <hvabi/domctl.h>, and waits -----------------------------------------------------
+ */
+
+/** Whose bit is used where an operation has an owner: 0, or what hvlinkd makes of it. */
+int hvlink_version(struct hvlink *link, struct hv_version *version);
+/** Up to @max domains or vcpus into @list. Returns how many there are, or a negative error. */
+int hvlink_domains(struct hvlink *link, struct hv_domain *list, unsigned max);
+int hvlink_vcpus(struct hvlink *link, unsigned domain, struct hv_vcpu *list, unsigned max);
+/** By id ("2"), by "d2", or by name. 0 or -HV_ENOENT; the text names those there are. */
+int hvlink_find_domain(struct hvlink *link, const char *text, struct hv_domain *domain);
+
+/** Stops a domain, or one vcpu of it (@vcpu: HV_ALL_VCPUS for all): nothing of it runs any more when this returns 0. */
+int hvlink_pause(struct hvlink *link, unsigned domain, unsigned vcpu);
+/** Ends this tool's own pause; hvlink_unpause_start() ends the one a domain was created with. */
+int hvlink_unpause(struct hvlink *link, unsigned domain, unsigned vcpu);
+int hvlink_unpause_start(struct hvlink *link, unsigned domain);
+
+int hvlink_get_context(struct hvlink *link, unsigned domain, unsigned vcpu, struct hv_context *context);
+int hvlink_set_context(struct hvlink *link, unsigned domain, unsigned vcpu, const struct hv_context *context);
+
+/** Where bytes are. flags and width are those of struct hv_memory. */
+struct hvlink_place {
+	unsigned domain, vcpu; /* pa and hypervisor: not looked at */
+	enum hv_space space;
+	uint8_t flags, width;
+	uint64_t address;
+	uint64_t ttbr; /* with HV_MEMORY_TTBR0 or _TTBR1 */
+};
+
+/** Where a read or write ended early. */
+struct hvlink_fault {
+	uint64_t address;
+	enum hv_memory_why why;
+};
+
+/** Reads or writes any number of bytes, in as many requests as it takes. Returns 0 with all of it done; -HV_EFAULT:
+ * *@done bytes were, and @fault (may be NULL) says why not more; other errors: *@done bytes were. @done may be NULL. */
+int hvlink_read(struct hvlink *link, const struct hvlink_place *place, void *buffer, size_t n, size_t *done,
+		struct hvlink_fault *fault);
+int hvlink_write(struct hvlink *link, const struct hvlink_place *place, const void *buffer, size_t n, size_t *done,
+		 struct hvlink_fault *fault);
+/** "no stage-1 mapping", "a device" ... Never NULL. */
+const char *hvlink_why(enum hv_memory_why why);
+
+/** Every descriptor on the way from place->address (va or ipa) to its pa. */
+int hvlink_translate(struct hvlink *link, const struct hvlink_place *place, struct hv_translate_reply *walks);
+
+/** Runs a debug key; its output is allocated into *@text (NUL-terminated, @n bytes without it), which free() frees. */
+int hvlink_key(struct hvlink *link, char key, unsigned domain, char **text, size_t *n);
+
+/** What a domain (HV_NOBODY: the hypervisor itself) printed from *@position on: up to @room bytes. *@position moves to
+ *  behind them; when some are lost already it is moved to the first that is there before. Returns the bytes, 0: none.
+ */
+long hvlink_console_read(struct hvlink *link, unsigned domain, uint64_t *position, void *buffer, size_t room);
+/** Types up to @n bytes. Returns how many were taken: a guest that does not read has a short queue. */
+long hvlink_console_write(struct hvlink *link, unsigned domain, const void *text, size_t n);
+
+int hvlink_restart(struct hvlink *link, unsigned domain);
+int hvlink_crash(struct hvlink *link, unsigned domain);
+int hvlink_destroy(struct hvlink *link, unsigned domain);
+
+/** Waits at most @ms milliseconds (-1: for ever) for the next event. Returns 1 with it, 0 in vain, or a negative error.
+ *  The first call begins with what happens from then on; *lost (may be NULL) counts those that came too fast. */
+int hvlink_next_event(struct hvlink *link, int ms, struct hv_event *event, unsigned *lost);
+
+/** Fills a request's header. */
+struct hv_request hvlink_request(enum hv_op op, unsigned domain, unsigned vcpu);
+
+/** "no such domain", "in use" ... for a -HV_E... of the hypervisor. Never NULL. */
+const char *hvlink_strerror(int status);
+
+#endif
