@@ -123,11 +123,40 @@ static void print_time(const struct dmesg_record *r, FILE *out)
 			(unsigned long long)(r->ts_nsec % NSEC_PER_SEC / 1000));
 }
 
-/* A guest's text may not steer the terminal it is shown on: C0 and DEL, and C1 as UTF-8 has it (C2 80..9F). */
-static bool is_control(const unsigned char *p, size_t left)
+/* Bytes of the UTF-8 character at @p; 0: not one (RFC 3629, section 4; what is longer than it must be is not told
+ * apart). */
+static size_t utf8_length(const unsigned char *p, size_t left)
 {
-	return (p[0] < ' ' && p[0] != '\t') || p[0] == 0x7f ||
-	       (p[0] == 0xc2 && left > 1 && p[1] >= 0x80 && p[1] < 0xa0);
+	size_t n = p[0] < 0x80			 ? 1
+		   : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
+		   : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
+		   : p[0] >= 0xf0 && p[0] < 0xf5 ? 4
+						 : 0;
+	if (n > left)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if (p[i] >> 6 != 2)
+			return 0;
+	return n;
+}
+
+/* A guest's text may not steer the terminal that it is shown on: no C0, DEL or C1, nor bytes that are no character. */
+static size_t shown_length(const unsigned char *p, size_t left)
+{
+	size_t n = utf8_length(p, left);
+	bool control =
+	    (n == 1 && ((p[0] < ' ' && p[0] != '\t') || p[0] == 0x7f)) || (n == 2 && p[0] == 0xc2 && p[1] < 0xa0);
+	return control ? 0 : n;
+}
+
+static size_t print_character(const unsigned char *p, size_t left, FILE *out)
+{
+	size_t n = shown_length(p, left);
+	if (n)
+		fwrite(p, 1, n, out);
+	else
+		fprintf(out, "\\x%02x", p[0]);
+	return n ? n : 1;
 }
 
 void dmesg_print(struct dmesg *d, const struct dmesg_record *r, FILE *out)
@@ -138,14 +167,13 @@ void dmesg_print(struct dmesg *d, const struct dmesg_record *r, FILE *out)
 		dmesg_print_end(d, out);
 		print_time(r, out);
 	}
-	for (size_t i = 0; i < r->length; i++) {
+	for (size_t i = 0; i < r->length;) {
 		if (p[i] == '\n') {
 			fputc('\n', out);
 			print_time(r, out);
-		} else if (is_control(p + i, r->length - i)) {
-			fprintf(out, "\\x%02x", p[i]);
+			i++;
 		} else {
-			fputc(p[i], out);
+			i += print_character(p + i, r->length - i, out);
 		}
 	}
 	d->line_open = true;

@@ -39,6 +39,7 @@ $(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
 test-programs: $(B)/tests/condrive $(UNIT) $(UNIT_SAN)
 guests: $(B)/tests/mkinitrd
 	scripts/make-guests $(B) $< armmp armmp-lpae
+	$(if $(DEBUGINFO),scripts/debug-vmlinux $(B) armmp)
 	scripts/armhf-apt $(B)/apt $(B)/armhf u-boot-qemu
 guests-demo: $(B)/tests/mkinitrd $(B)/tests/condrive
 	scripts/make-guests $(B) $< armmp

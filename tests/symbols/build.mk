@@ -26,11 +26,12 @@ $(TS_OUT)/sample-%.elf: $(TS)/sample.c $(TS)/sample_thumb.c $(TS)/sample_names.S
 	$(TS_CC) -marm $(TS_CC_$*) -c -o $(@:.elf=-names.o) $(TS)/sample_names.S
 	$(TS_CC) $(TS_LD) $(TS_LD_$*) -o $@ $(@:.elf=.o) $(@:.elf=-thumb.o) $(@:.elf=-names.o)
 
-TS_ADDR_O := $(B)/host/tests/symbols/addr.o
-$(TS_ADDR_O): HOST_CFLAGS += $(SYMBOLS_INC)
-$(B)/tests/symbols-addr: $(TS_ADDR_O) $(B)/host/libsymbols.a
+TS_PROGRAMS := addr kernel
+TS_O := $(TS_PROGRAMS:%=$(B)/host/tests/symbols/%.o)
+$(TS_O): HOST_CFLAGS += $(SYMBOLS_INC)
+$(TS_PROGRAMS:%=$(B)/tests/symbols-%): $(B)/tests/symbols-%: $(B)/host/tests/symbols/%.o $(B)/host/libsymbols.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 
-test-programs: $(TS_SAMPLES) $(B)/tests/symbols-addr
--include $(TS_ADDR_O:.o=.d)
+test-programs: $(TS_SAMPLES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%)
+-include $(TS_O:.o=.d)

@@ -4,85 +4,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <elf.h>
 #include <unistd.h>
 #include <hvabi/errno.h>
 #include <symbols/kernel_image.h>
 #include <symbols/symbols.h>
-#include "make_kallsyms.h"
+#include "make_image.h"
 #include "make_packed.h"
 
-#define BANNER	   "Linux version 6.1.0-unit (me@here) (gcc) "
 #define RAM_BEFORE 0x300000u
 #define RAM	   0x800000u
 
 static const struct made_layout arm = {"arm", KALLSYMS_RELATIVE, false, false, 3, 4, false, true, 1500};
 static const struct made_layout thumb = {"thumb", KALLSYMS_RELATIVE, false, true, 3, 4, false, true, 1500};
-
-static const uint8_t id[20] = {0x48, 0x59, 0x5b, 0x79, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0xe5};
-static const char id_text[] = "48595b790102030405060708090a0b0c0d0e0fe5";
-static const uint8_t other_id[20] = {1};
-
-static void put(struct made *m, const void *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		made_u8(m, ((const uint8_t *)bytes)[i]);
-}
-
-static void put_note(struct made *m, const uint8_t *desc)
-{
-	made_label(m, 4);
-	made_u32(m, 4);
-	made_u32(m, 20);
-	made_u32(m, NT_GNU_BUILD_ID);
-	put(m, "GNU", 4);
-	put(m, desc, 20);
-}
-
-/* An ELF file with a note, on a page of its own, as the vDSO lies in a kernel. */
-static void put_vdso(struct made *m)
-{
-	made_label(m, 4096);
-	Elf32_Ehdr e = {.e_ident = ELFMAG, .e_phoff = sizeof e, .e_phentsize = sizeof(Elf32_Phdr), .e_phnum = 1};
-	Elf32_Phdr p = {.p_type = PT_NOTE, .p_offset = sizeof e + sizeof p, .p_filesz = 36};
-	put(m, &e, sizeof e);
-	put(m, &p, sizeof p);
-	put_note(m, other_id);
-}
-
-/* Entries for the functions whose address is theirs alone; every third is described in .ARM.extab behind the table. */
-static size_t put_exidx(struct made *m, uint32_t shift)
-{
-	size_t start = made_label(m, 4), entries = 0;
-	for (uint32_t i = 0; i < m->at.count; i++)
-		entries += !i || m->addr[i] != m->addr[i - 1];
-	size_t extab = start + 8 * entries;
-	for (uint32_t i = 0, n = 0; i < m->at.count; i++) {
-		if (i && m->addr[i] == m->addr[i - 1])
-			continue;
-		made_u32(m, (m->addr[i] + shift - MADE_BASE - (uint32_t)m->size) & 0x7fffffffu);
-		made_u32(m, n % 3 == 0 ? (uint32_t)(extab + 4 * (n / 3) - m->size) : n % 3 == 1 ? 0x80a8b0b0u : 1);
-		n++;
-	}
-	for (size_t i = 0; i < (entries + 2) / 3; i++)
-		made_u32(m, 0x81b0b0b0u);
-	return start;
-}
-
-/* Everything that a kernel has; *exidx: where its index is. */
-static struct made *make_image(const struct made_layout *l, size_t *exidx)
-{
-	struct made *m = make_kallsyms(l);
-	made_label(m, 4);
-	put(m, BANNER "# SMP\n", sizeof BANNER "# SMP\n");
-	put(m, "Linux version %s\n", 18);
-	put(m, BANNER "#1 SMP\n", sizeof BANNER "#1 SMP\n");
-	put_vdso(m);
-	put_note(m, id);
-	*exidx = put_exidx(m, 0);
-	made_fill(m, 64);
-	return m;
-}
 
 static struct made *made;
 static size_t made_exidx;
@@ -110,9 +43,9 @@ static void check_kernel(const struct kernel_image *k, size_t at)
 	assert_int_equal(k->ntext, 1);
 	assert_int_equal(k->text[0].start, made->addr[0]);
 	assert_int_equal(k->text[0].end, made->addr[arm.count - 1]);
-	assert_int_equal(k->banner_length, sizeof BANNER "#1 SMP" - 1);
-	assert_memory_equal(k->banner, BANNER "#1 SMP", k->banner_length);
-	assert_string_equal(k->build_id, id_text);
+	assert_int_equal(k->banner_length, sizeof MADE_BANNER "#1 SMP" - 1);
+	assert_memory_equal(k->banner, MADE_BANNER "#1 SMP", k->banner_length);
+	assert_string_equal(k->build_id, made_id_text);
 }
 
 static void everything_is_found_in_an_image(void **state)
@@ -190,7 +123,7 @@ static void an_index_that_does_not_fit_the_names_is_dropped(void **state)
 	(void)state;
 	struct made *m = make_kallsyms(&arm);
 	struct kernel_image k;
-	put_exidx(m, 8);
+	made_put_exidx(m, 8);
 	made_fill(m, 64);
 	assert_int_equal(kernel_image_open(&k, m->bytes, m->size, 0), 0);
 	assert_int_equal(k.base, MADE_BASE); /* by the calls */
@@ -204,7 +137,7 @@ static void an_unsorted_index_is_none(void **state)
 	(void)state;
 	struct exidx_place place;
 	struct made *m = make_kallsyms(&arm);
-	size_t at = put_exidx(m, 0);
+	size_t at = made_put_exidx(m, 0);
 	made_fill(m, 64);
 	assert_true(exidx_find(m->bytes, m->size, &place));
 	assert_int_equal(place.offset, at);
@@ -221,8 +154,8 @@ static void two_build_ids_are_none(void **state)
 	(void)state;
 	struct made *m = make_kallsyms(&arm);
 	struct kernel_image k;
-	put_note(m, id);
-	put_note(m, other_id);
+	made_put_note(m, made_id);
+	made_put_note(m, made_other_id);
 	assert_int_equal(kernel_image_open(&k, m->bytes, m->size, 0), 0);
 	assert_null(k.build_id);
 	kernel_image_close(&k);
@@ -267,9 +200,9 @@ static void check_object(struct symbols *s, struct symbols_object *o)
 	assert_int_equal(table.addr, MADE_BASE + made_exidx);
 	assert_memory_equal(table.bytes, made->bytes + made_exidx, table.size);
 	assert_int_equal(symbols_read(s, table.addr + table.size, bytes, 4), 0); /* .ARM.extab */
-	assert_string_equal(symbols_object_banner(o), BANNER "#1 SMP");
+	assert_string_equal(symbols_object_banner(o), MADE_BANNER "#1 SMP");
 	assert_string_equal(symbols_object_release(o), "6.1.0-unit");
-	assert_string_equal(symbols_object_build_id(o), id_text);
+	assert_string_equal(symbols_object_build_id(o), made_id_text);
 }
 
 /* The file written before, added and removed. */
