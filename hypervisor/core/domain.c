@@ -19,6 +19,25 @@ struct domain *domain_find(uint32_t id)
 	return id < DOMAIN_MAX && domains[id].state != DOMAIN_NONE ? &domains[id] : NULL;
 }
 
+struct vcpu *domain_nth_vcpu(uint32_t n)
+{
+	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
+		const struct domain *d = domain_find(i);
+
+		if (d && n < d->vcpus)
+			return d->vcpu[n];
+		n -= d ? d->vcpus : 0;
+	}
+	return NULL;
+}
+
+const char *domain_state_name(enum domain_state state)
+{
+	static const char *const names[] = {"absent", "running", "paused", "crashed", "powered off", "restarting"};
+
+	return names[state];
+}
+
 bool domain_takes_input(uint32_t id)
 {
 	const struct domain *d = domain_find(id);

@@ -66,6 +66,10 @@ extern struct domain domains[DOMAIN_MAX];
 
 /** The domain with @id, NULL when there is none. */
 struct domain *domain_find(uint32_t id);
+/** Vcpu number @n of all vcpus of all domains, in order; NULL after the last. */
+struct vcpu *domain_nth_vcpu(uint32_t n);
+/** "running", "paused" ... */
+const char *domain_state_name(enum domain_state state);
 /** Does typing to it make sense? */
 bool domain_takes_input(uint32_t id);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stddef.h>
 #include "arch/pcpu.h"
 #include "core/irq.h"
 #include "core/log.h"
@@ -36,6 +37,11 @@ bool irq_register_linked(uint32_t intid, irq_fn *fn)
 void irq_register_sgi(uint32_t sgi, irq_fn *fn)
 {
 	handlers[sgi].fn = fn;
+}
+
+irq_fn *irq_handler(uint32_t intid)
+{
+	return intid < IRQ_COUNT ? handlers[intid].fn : NULL;
 }
 
 void irq_start_cpu(void)

@@ -19,6 +19,8 @@ bool irq_register(uint32_t intid, irq_fn *fn);
 bool irq_register_linked(uint32_t intid, irq_fn *fn);
 /** A handler for an SGI besides SGI_KICK; SGIs are always enabled. */
 void irq_register_sgi(uint32_t sgi, irq_fn *fn);
+/** Who handles @intid; NULL: nobody. */
+irq_fn *irq_handler(uint32_t intid);
 /** Enables the registered private interrupts on this pcpu. */
 void irq_start_cpu(void);
 /** Takes every interrupt that is pending. Returns the INTID of the first, 1023 when there was none. */

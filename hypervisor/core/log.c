@@ -100,6 +100,11 @@ uint32_t log_oldest(void)
 	return at;
 }
 
+uint32_t log_newest(void)
+{
+	return __atomic_load_n(&ring.head, __ATOMIC_RELAXED);
+}
+
 bool log_read(uint32_t *at, char text[LOG_LINE_MAX])
 {
 	struct line_ring_line line;

@@ -31,6 +31,7 @@ void log_give_ring(char *memory, uint32_t size);
 /** Reads the ring: from log_oldest() on, log_read() gives a line and moves *@at to the next; lines that were
  * overwritten meanwhile are left out. False at the end. */
 uint32_t log_oldest(void);
+uint32_t log_newest(void); /* where the next line will be */
 bool log_read(uint32_t *at, char text[LOG_LINE_MAX]);
 
 /** From now on lines go straight to the UART, lock or no lock: for a dying hypervisor. */

@@ -129,6 +129,24 @@ struct memory_counts memory_counts(void)
 	return c;
 }
 
+uint32_t memory_domain_kib(uint32_t domain)
+{
+	spin_lock(&lock);
+	const uint32_t n = kib(OWNER_DOM(domain));
+	spin_unlock(&lock);
+	return n;
+}
+
+struct pages_zones memory_zones(void)
+{
+	struct pages_zones z;
+
+	spin_lock(&lock);
+	pages_look(&pages, &z);
+	spin_unlock(&lock);
+	return z;
+}
+
 int memory_is_ram(uint64_t pa)
 {
 	const unsigned owner = pages_owner(&pages, pa);

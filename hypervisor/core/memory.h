@@ -28,6 +28,11 @@ struct memory_counts {
 };
 struct memory_counts memory_counts(void);
 
+/** Pages of @domain, its tables included, in KiB. */
+uint32_t memory_domain_kib(uint32_t domain);
+/** Where the free pages are. */
+struct pages_zones memory_zones(void);
+
 /** Is @pa, to the end of its page, RAM of the host? */
 int memory_is_ram(uint64_t pa);
 

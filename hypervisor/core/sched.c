@@ -423,6 +423,20 @@ void sched_resume_domain(struct domain *d)
 	spin_unlock(&lock);
 }
 
+void sched_look(const struct pcpu *p, struct sched_look *look)
+{
+	spin_lock(&lock);
+	look->current = p->current;
+	look->loaded = p->loaded;
+	look->waiting = 0;
+	for (struct vcpu *v = queues[p->id].head; v; v = v->next, look->waiting++)
+		if (look->waiting < SCHED_LOOK_MAX)
+			look->queue[look->waiting] = v;
+	look->preemptions = queues[p->id].preemptions;
+	look->slice_end = queues[p->id].slice_armed ? queues[p->id].slice_end : UINT64_MAX;
+	spin_unlock(&lock);
+}
+
 struct pcpu *sched_pin(struct vcpu *v)
 {
 	spin_lock(&lock);

@@ -31,6 +31,18 @@ void sched_resume_domain(struct domain *d);
  * left all pcpus, and its timers are cancelled. */
 void sched_forget_domain(struct domain *d);
 
+#define SCHED_LOOK_MAX 16u
+
+/* What a pcpu has to run, as it was at one moment. */
+struct sched_look {
+	struct vcpu *current, *loaded;	    /* as in struct pcpu */
+	uint32_t waiting;		    /* vcpus in its queue */
+	struct vcpu *queue[SCHED_LOOK_MAX]; /* the first of them */
+	uint32_t preemptions;
+	uint64_t slice_end; /* counter value; UINT64_MAX: nobody waits, so it has no end */
+};
+void sched_look(const struct pcpu *p, struct sched_look *look);
+
 /** Until sched_unpin no pcpu takes @v. Returns the pcpu whose hardware has its registers, or gets them right now; NULL
  *  when they are in @v. One at a time. */
 struct pcpu *sched_pin(struct vcpu *v);

@@ -109,13 +109,22 @@ void smp_start_others(const struct host_tree *tree, uint32_t max)
 			start_one(tree->cpu[i]);
 }
 
-void machine_off(void)
+static void by_firmware(void (*call)(void), const char *name, const char *remedy)
 {
 	console_flush();
 	if (psci_has_system_off)
-		psci_system_off();
-	log_error("%s: switch the board off by hand",
-		  psci_has_system_off ? "the firmware refused SYSTEM_OFF" : "the firmware has no PSCI SYSTEM_OFF");
+		call();
+	log_error("the firmware %s %s: %s", psci_has_system_off ? "refused" : "has no PSCI", name, remedy);
+}
+
+void machine_off(void)
+{
+	by_firmware(psci_system_off, "SYSTEM_OFF", "switch the board off by hand");
+}
+
+void machine_reset(void)
+{
+	by_firmware(psci_system_reset, "SYSTEM_RESET", "reset the board by hand");
 }
 
 void smp_setup_this(void)

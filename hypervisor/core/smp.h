@@ -17,5 +17,7 @@ void smp_setup_this(void);
 
 /** Switches the machine off when the console is out. Returns only if the firmware refuses; a line says so. */
 void machine_off(void);
+/** The same for a restart of the machine. */
+void machine_reset(void);
 
 #endif

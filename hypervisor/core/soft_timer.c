@@ -63,6 +63,18 @@ void soft_timer_set(struct soft_timer *t, uint64_t when)
 	spin_unlock(&queues[pcpu].lock);
 }
 
+uint32_t soft_timer_look(uint32_t pcpu, struct soft_timer *copies, uint32_t max)
+{
+	uint32_t n = 0;
+
+	spin_lock(&queues[pcpu].lock);
+	for (const struct soft_timer *t = queues[pcpu].head; t; t = t->next, n++)
+		if (n < max)
+			copies[n] = *t;
+	spin_unlock(&queues[pcpu].lock);
+	return n;
+}
+
 void soft_timer_set_slice(uint64_t when)
 {
 	const uint32_t pcpu = this_pcpu()->id;

@@ -20,6 +20,9 @@ void soft_timer_set(struct soft_timer *t, uint64_t when);
 /** Takes @t out. @fn may just be running on another pcpu, so it must bear being late. */
 void soft_timer_cancel(struct soft_timer *t);
 
+/** Copies up to @max timers of @pcpu's queue, the next to fire first. Returns how many there are. */
+uint32_t soft_timer_look(uint32_t pcpu, struct soft_timer *copies, uint32_t max);
+
 /** Slice end of the vcpu running here, UINT64_MAX for none: shares the hardware timer. */
 void soft_timer_set_slice(uint64_t when);
 /** Registers the interrupt, once. */

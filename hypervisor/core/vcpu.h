@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <hvabi/exit_history.h>
 #include <hvabi/regs.h>
+#include <hvlib/hsr.h>
 #include "arch/asm_offsets.h"
 #include "arch/pcpu.h"
 
@@ -49,7 +50,9 @@ struct vcpu {
 	uint32_t exits;			 /* all, through restarts */
 	uint32_t first_exit;		 /* value of exits at its last start */
 	uint32_t cleaned;		 /* bytes of RAM that such an operation has behind it; 0: none is under way */
-	uint32_t last_set_way;		 /* value of exits right after the last cache operation by set and way */
+	uint32_t exits_of[HSR_EC_COUNT]; /* by exception class; [0x3f]: interrupts */
+	uint32_t counted_from[HSR_EC_COUNT]; /* value of exits_of when its counts were set to nought */
+	uint32_t last_set_way;		     /* value of exits right after the last cache operation by set and way */
 	struct guest_context context;
 };
 

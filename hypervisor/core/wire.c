@@ -5,7 +5,7 @@
 #include "drivers/timer.h"
 
 #define PACE_FIFO 32u
-#define GIVEN_MAX 128u /* bytes of a given text that one interrupt sends: some FIFOs never fill (QEMU's) */
+#define GIVEN_MAX 256u /* bytes of a given text that one interrupt sends: some FIFOs never fill (QEMU's) */
 
 static struct uart uart;
 static uint32_t intid; /* of the UART; uart.intid is 0 until it is registered */

@@ -23,6 +23,9 @@ struct held;
 void dump_held_state(struct out *o, const struct held *h);
 /** Words of the stack of the vcpu's mode, at most @rows rows of eight, then candidates of its call trace. */
 void dump_vcpu_stack(struct out *o, const struct vcpu *v, uint32_t rows);
+#define DUMP_NAME_MAX 48
+/** The function of ours at @address, "name+0x8" or "name"; its number where there is none. */
+void dump_name(uint32_t address, char text[DUMP_NAME_MAX]);
 /** The lines "R0:" to "R12:". */
 void dump_general(struct out *o, const uint32_t r[13]);
 

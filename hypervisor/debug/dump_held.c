@@ -8,18 +8,6 @@
 #include "debug/hold.h"
 #include "drivers/timer.h"
 
-static const char *domain_word(const struct domain *d)
-{
-	static const char *const words[] = {
-	    [DOMAIN_PAUSED] = "paused",
-	    [DOMAIN_CRASHED] = "crashed",
-	    [DOMAIN_OFF] = "powered off",
-	    [DOMAIN_RESTARTING] = "restarting",
-	};
-
-	return d->state < sizeof(words) / sizeof(words[0]) ? words[d->state] : NULL;
-}
-
 static void last_exit(struct out *o, const struct held *h)
 {
 	const struct hv_exit_record *last = vcpu_last_exit(&h->copy);
@@ -37,13 +25,13 @@ static void last_exit(struct out *o, const struct held *h)
 void dump_held_state(struct out *o, const struct held *h)
 {
 	const struct vcpu *v = &h->copy;
-	const char *domain = domain_word(v->domain);
+	const bool runs = v->domain->state == DOMAIN_RUNNING;
 	char where[64] = "its registers are in memory";
 
 	if (h->pcpu && h->how != HOLD_MEMORY)
 		fmt_sn(where, sizeof(where), h->how == HOLD_SILENT ? "CPU%u does not answer" : "on CPU%u", h->pcpu->id);
-	out_line(o, "d%uv%u: %s%s%s, %s", v->domain->id, v->id, domain ? domain : "", domain ? ", " : "",
-		 hold_state_name(v), where);
+	out_line(o, "d%uv%u: %s%s%s, %s", v->domain->id, v->id, runs ? "" : domain_state_name(v->domain->state),
+		 runs ? "" : ", ", hold_state_name(v), where);
 	if (h->how == HOLD_SILENT)
 		out_line(o, "  R0-R12, USR LR, PC and CPSR are of its last exit; all else is older");
 	if (h->how == HOLD_BUILDING)

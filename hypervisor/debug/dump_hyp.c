@@ -21,6 +21,19 @@ static void print_address(struct out *o, uint32_t address, const char *tag)
 		out_line(o, "   [<%08x>] %08x%s", address, address, tag);
 }
 
+void dump_name(uint32_t address, char text[DUMP_NAME_MAX])
+{
+	uint32_t offset, size;
+	const char *name = name_of(address, &offset, &size);
+
+	if (!name)
+		fmt_sn(text, DUMP_NAME_MAX, "%08x", address);
+	else if (offset)
+		fmt_sn(text, DUMP_NAME_MAX, "%s+0x%x", name, offset);
+	else
+		fmt_sn(text, DUMP_NAME_MAX, "%s", name);
+}
+
 /* The end of the stack that holds @sp; 0 when it is none of ours. */
 static uint32_t stack_end(uint32_t sp)
 {

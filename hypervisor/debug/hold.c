@@ -13,8 +13,10 @@
 enum phase { NONE, ASKED, ANSWERED, RELEASED, GONE_ON, STOPPED_FOR_GOOD };
 
 static struct ask {
-	uint32_t phase; /* enum phase */
-	bool silent;	/* did not answer when it was asked last */
+	uint32_t phase;	     /* enum phase */
+	uint32_t ping, pong; /* the one who waits sets pong to ping when it has read its counter */
+	uint64_t count;
+	bool silent; /* did not answer when it was asked last */
 	struct held_host host;
 	struct held_devices devices; /* of host.loaded */
 } asks[MAX_PCPUS];
@@ -67,6 +69,17 @@ static void read_devices_saved(const struct vcpu *v, struct held_devices *d)
 	d->cntv_cval = v->devices->cntv_cval;
 }
 
+static void read_gic(struct held_host *h)
+{
+	h->gicc_ctlr = gicc_read(GICC_CTLR);
+	h->gicc_pmr = gicc_read(GICC_PMR);
+	h->gicc_rpr = gicc_read(GICC_RPR);
+	h->gicc_hppir = gicc_read(GICC_HPPIR);
+	h->enabled = gicd_read(GICD_ISENABLER);
+	h->pending = gicd_read(GICD_ISPENDR);
+	h->active = gicd_read(GICD_ISACTIVER);
+}
+
 /* What is in this pcpu's hardware goes to memory. */
 static void save_here(struct ask *a)
 {
@@ -76,10 +89,23 @@ static void save_here(struct ask *a)
 	hold_read_sysregs(&a->host.sysregs);
 	a->host.loaded = v;
 	a->host.current = this_pcpu()->current;
+	read_gic(&a->host);
 	if (!v)
 		return;
 	context_save(&v->context);
 	read_devices_here(&a->devices);
+}
+
+static void answer_ping(struct ask *a)
+{
+	const uint32_t ping = __atomic_load_n(&a->ping, __ATOMIC_ACQUIRE);
+
+	if (ping == a->pong) {
+		cpu_relax();
+		return;
+	}
+	a->count = timer_now();
+	__atomic_store_n(&a->pong, ping, __ATOMIC_RELEASE);
 }
 
 void hold_serve(void)
@@ -93,7 +119,7 @@ void hold_serve(void)
 		return;
 	const uint64_t until = timer_now() + timer_from_ms(HOLD_WAIT_MS);
 	while (phase_of(a) == ANSWERED && timer_now() < until)
-		cpu_relax();
+		answer_ping(a);
 	if (!step(a, ANSWERED, GONE_ON))
 		(void)step(a, RELEASED, NONE);
 }
@@ -235,6 +261,36 @@ struct held *hold_pcpu(struct pcpu *p)
 	}
 	domain_held = held.vcpu && domain_hold(held.vcpu->domain);
 	return &held;
+}
+
+#define SKEW_ROUNDS 16u
+#define SKEW_MS	    20u /* a round takes a microsecond or so */
+
+bool hold_skew(const struct held *h, int64_t *ahead, uint64_t *within)
+{
+	*ahead = 0;
+	*within = 0;
+	if (h->how == HOLD_HERE)
+		return true;
+	if (h->how != HOLD_STOPPED || wreck)
+		return false;
+	struct ask *a = &asks[h->pcpu->id];
+	uint64_t best = UINT64_MAX;
+	for (unsigned i = 0; i < SKEW_ROUNDS; i++) {
+		const uint64_t sent = timer_now();
+
+		__atomic_store_n(&a->ping, a->ping + 1, __ATOMIC_RELEASE);
+		while (__atomic_load_n(&a->pong, __ATOMIC_ACQUIRE) != a->ping)
+			if (timer_now() - sent > timer_from_ms(SKEW_MS))
+				return false;
+		const uint64_t took = timer_now() - sent;
+		if (took >= best)
+			continue;
+		best = took;
+		*ahead = (int64_t)(a->count - (sent + took / 2));
+		*within = took / 2 + 1;
+	}
+	return true;
 }
 
 bool hold_end(struct held *h)

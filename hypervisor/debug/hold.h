@@ -44,6 +44,9 @@ struct held_host {
 	struct fault_frame frame; /* its registers as it answered */
 	struct hyp_sysregs sysregs;
 	struct vcpu *loaded, *current; /* as in struct pcpu */
+	/* Its GIC CPU interface, and its own interrupts (INTID 0 to 31) in the distributor. */
+	uint32_t gicc_ctlr, gicc_pmr, gicc_rpr, gicc_hppir;
+	uint32_t enabled, pending, active;
 };
 
 struct held {
@@ -62,6 +65,9 @@ struct held {
 struct held *hold_vcpu(struct vcpu *v);
 /** Holds the pcpu and the vcpu that is loaded there (held->vcpu, perhaps NULL). Only HOLD_HERE, _STOPPED, _SILENT. */
 struct held *hold_pcpu(struct pcpu *p);
+/** How far the counter of the held pcpu is ahead of this one's, and how exactly that could be told, in ticks: the true
+ *  value is within @within of it. False when it does not answer. */
+bool hold_skew(const struct held *h, int64_t *ahead, uint64_t *within);
 /** Lets it go. Returns false when it had gone on by itself, HOLD_WAIT_MS having passed: memory that was read may be
  *  newer than the registers. */
 bool hold_end(struct held *h);

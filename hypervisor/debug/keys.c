@@ -13,10 +13,25 @@
 
 /* Letters and header lines are Xen's where Xen has them. */
 const struct key keys_table[] = {
-    {'h', false, false, "showing installed handlers", "show this message", key_help},
-    {'d', true, false, "dumping registers", "dump registers: each pcpu's, and the guest's that runs there", key_pcpus},
-    {'0', true, false, "dumping Dom%c's registers", "dump registers and stacks of that domain's vcpus (0 to 9)",
+    {'h', 0, "showing installed handlers", "show this message", key_help},
+    {'*', 0, "firing all diagnostic keyhandlers", "print all diagnostics", key_all},
+    {'d', KEY_IN_ALL, "dumping registers", "dump registers: each pcpu's, and the guest's that runs there", key_pcpus},
+    {'0', KEY_IN_ALL, "dumping Dom%c's registers", "dump registers and stacks of that domain's vcpus (0 to 9)",
      key_domain},
+    {'q', KEY_IN_ALL | KEY_NOW, "dumping domain info", "dump domain (and guest debug) info", key_domains},
+    {'r', KEY_IN_ALL, "dumping run queues", "dump run queues", key_run_queues},
+    {'a', KEY_IN_ALL, "dumping timer queues", "dump timer queues", key_timers},
+    {'t', KEY_IN_ALL, "showing clocks", "display multi-cpu clock info", key_clocks},
+    {'m', KEY_IN_ALL, "showing memory info", "memory info", key_memory},
+    {'H', KEY_IN_ALL | KEY_NOW, "dumping heap info", "dump heap info", key_heap},
+    {'i', KEY_IN_ALL, "dumping the GIC", "dump the host's GIC", key_gic},
+    {'I', KEY_IN_ALL, "dumping the virtual GICs", "dump the virtual GIC of each domain", key_vgic},
+    {'p', KEY_NOW, "dumping counters", "print performance counters: exits by reason", key_counters},
+    {'P', KEY_NOW, "resetting counters", "reset performance counters", key_counters_reset},
+    {'w', 0, "dumping console ring buffer (dmesg)", "dump console ring buffer (dmesg)", key_log},
+    {'+', KEY_OWN_HEADER, "", "increase log level threshold", key_log_more},
+    {'-', KEY_OWN_HEADER, "", "decrease log level threshold", key_log_less},
+    {'R', 0, "rebooting machine", "reboot machine", key_reboot},
 };
 const unsigned keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
 
@@ -52,7 +67,7 @@ static void print_header(struct out *o, const struct key *k, char key)
 	char header[64], now[48] = "";
 
 	fmt_sn(header, sizeof(header), k->header, key);
-	if (k->with_now)
+	if (k->flags & KEY_NOW)
 		fmt_sn(now, sizeof(now), " (now = %llu)", (unsigned long long)timer_to_ns(timer_now()));
 	out_line(o, "'%c' pressed -> %s%s", key, header, now);
 }
@@ -65,7 +80,7 @@ bool keys_part(struct out *o, struct key_run *r)
 		out_line(o, "no key '%c': h lists them", r->key >= ' ' && r->key <= '~' ? r->key : '?');
 		return false;
 	}
-	if (r->part == 0)
+	if (r->part == 0 && !(k->flags & KEY_OWN_HEADER))
 		print_header(o, k, r->key);
 	const bool more = k->fn(o, r);
 	r->part++;

@@ -15,6 +15,10 @@ struct key_run {
 	uint32_t part;	     /* 0 for the first */
 	uint32_t stack_rows; /* at most */
 	bool all;	     /* one of many: '*' */
+	uint32_t at, until;  /* the handler's own, from part to part; 0 at the first */
+	struct {
+		uint32_t n, part, at, until;
+	} sub; /* of '*' alone: which key it is at, and that one's part, at and until */
 };
 
 /** Writes part run->part of the dump. Takes no lock for long, holds none while it holds a vcpu (hold.h), waits for
@@ -22,18 +26,22 @@ struct key_run {
  *  Returns true when there is another part. */
 typedef bool key_fn(struct out *o, struct key_run *run);
 
+#define KEY_IN_ALL     1u /* part of '*' */
+#define KEY_NOW	       2u /* the header line says the time */
+#define KEY_OWN_HEADER 4u /* the handler writes it */
+
 struct key {
-	char key;      /* '0' stands for all digits */
-	bool in_all;   /* part of '*' */
-	bool with_now; /* the header line says the time */
-	const char *header;
+	char key; /* '0' stands for all digits */
+	uint8_t flags;
+	const char *header; /* after "'K' pressed -> "; %c is the key */
 	const char *help;
 	key_fn *fn;
 };
 extern const struct key keys_table[];
 extern const unsigned keys_count;
 
-key_fn key_help, key_domain, key_pcpus;
+key_fn key_help, key_all, key_domain, key_pcpus, key_domains, key_run_queues, key_timers, key_clocks, key_memory;
+key_fn key_heap, key_gic, key_vgic, key_counters, key_counters_reset, key_log, key_log_more, key_log_less, key_reboot;
 
 /** The row of a key; NULL when there is none. */
 const struct key *keys_find(char key);

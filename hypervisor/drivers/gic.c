@@ -2,23 +2,6 @@
 #include "arch/cpu.h"
 #include "drivers/gic.h"
 
-/* GICD, IHI 0048B 4.3 */
-#define GICD_CTLR	0x000u
-#define GICD_TYPER	0x004u
-#define GICD_ISENABLER	0x100u
-#define GICD_ICENABLER	0x180u
-#define GICD_ISACTIVER	0x300u
-#define GICD_ICACTIVER	0x380u
-#define GICD_IPRIORITYR 0x400u
-#define GICD_ITARGETSR	0x800u
-#define GICD_SGIR	0xf00u
-/* GICC, IHI 0048B 4.4 */
-#define GICC_CTLR 0x0000u
-#define GICC_PMR  0x0004u
-#define GICC_IAR  0x000cu
-#define GICC_EOIR 0x0010u
-#define GICC_DIR  0x1000u
-
 #define GICC_CTLR_ON 0x201u /* EnableGrp1 (non-secure view: bit 0), EOImodeNS */
 #define PRIORITY_ALL 0xa0a0a0a0u
 #define PMR_ALL	     0xf0u
@@ -28,7 +11,7 @@ struct gic gic;
 void gic_start_distributor(void)
 {
 	mmio_write32(gic.gicd + GICD_CTLR, 0);
-	gic.nr_intids = 32 * ((mmio_read32(gic.gicd + GICD_TYPER) & 0x1f) + 1);
+	gic.nr_intids = 32 * ((gicd_read(GICD_TYPER) & 0x1f) + 1);
 	for (uint32_t i = 32; i < gic.nr_intids; i += 32) {
 		mmio_write32(gic.gicd + GICD_ICENABLER + i / 8, ~0u);
 		mmio_write32(gic.gicd + GICD_ICACTIVER + i / 8, ~0u);
@@ -59,7 +42,7 @@ void gic_start_cpu(void)
 
 uint8_t gic_cpu_mask(void)
 {
-	return (uint8_t)mmio_read32(gic.gicd + GICD_ITARGETSR);
+	return (uint8_t)gicd_read(GICD_ITARGETSR);
 }
 
 bool gic_enable(uint32_t intid, uint8_t cpu_mask)
@@ -69,7 +52,7 @@ bool gic_enable(uint32_t intid, uint8_t cpu_mask)
 	if (intid >= 32)
 		mmio_write8(gic.gicd + GICD_ITARGETSR + intid, cpu_mask);
 	mmio_write32(gic.gicd + GICD_ISENABLER + intid / 32 * 4, 1u << (intid & 31));
-	return (mmio_read32(gic.gicd + GICD_ISENABLER + intid / 32 * 4) >> (intid & 31) & 1) != 0;
+	return (gicd_read(GICD_ISENABLER + intid / 32 * 4) >> (intid & 31) & 1) != 0;
 }
 
 void gic_send_sgi(uint8_t cpu_mask, uint32_t sgi)
@@ -80,7 +63,7 @@ void gic_send_sgi(uint8_t cpu_mask, uint32_t sgi)
 
 uint32_t gic_acknowledge(void)
 {
-	return mmio_read32(gic.gicc + GICC_IAR);
+	return gicc_read(GICC_IAR);
 }
 
 void gic_drop(uint32_t iar)

@@ -16,6 +16,30 @@
 #define GICH_APR  0x0f0u
 #define GICH_LR0  0x100u
 
+/* GICD, IHI 0048B 4.3 */
+#define GICD_CTLR	0x000u
+#define GICD_TYPER	0x004u
+#define GICD_IIDR	0x008u
+#define GICD_IGROUPR	0x080u
+#define GICD_ISENABLER	0x100u
+#define GICD_ICENABLER	0x180u
+#define GICD_ISPENDR	0x200u
+#define GICD_ISACTIVER	0x300u
+#define GICD_ICACTIVER	0x380u
+#define GICD_IPRIORITYR 0x400u
+#define GICD_ITARGETSR	0x800u
+#define GICD_ICFGR	0xc00u
+#define GICD_SGIR	0xf00u
+/* GICC, IHI 0048B 4.4 */
+#define GICC_CTLR  0x0000u
+#define GICC_PMR   0x0004u
+#define GICC_IAR   0x000cu
+#define GICC_EOIR  0x0010u
+#define GICC_RPR   0x0014u
+#define GICC_HPPIR 0x0018u
+#define GICC_IIDR  0x00fcu
+#define GICC_DIR   0x1000u
+
 struct gic {
 	uintptr_t gicd, gicc, gich;
 	uint64_t gicv; /* pa of the virtual CPU interface: for guests, and for the self-test */
@@ -36,6 +60,16 @@ uint8_t gic_cpu_mask(void);
 
 /** Sends SGI @sgi to the CPU interfaces of @cpu_mask. */
 void gic_send_sgi(uint8_t cpu_mask, uint32_t sgi);
+
+static inline uint32_t gicd_read(uint32_t reg)
+{
+	return *(volatile uint32_t *)(gic.gicd + reg);
+}
+
+static inline uint32_t gicc_read(uint32_t reg)
+{
+	return *(volatile uint32_t *)(gic.gicc + reg);
+}
 
 static inline uint32_t gich_read(uint32_t reg)
 {

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PSCI_SYSTEM_OFF 0x84000008u
+#define PSCI_SYSTEM_OFF	  0x84000008u
+#define PSCI_SYSTEM_RESET 0x84000009u
 
 /* Function ids in use: PSCI 0.2's, or a 0.1 node's own. 0: this firmware has none. */
 extern uint32_t psci_cpu_on_id;
@@ -17,5 +18,7 @@ int32_t psci_cpu_on(uint32_t mpidr, uint32_t entry, uint32_t context);
 /** Power off; returns when the firmware refuses. Only with psci_has_system_off: an SMC without a monitor is undefined.
  */
 void psci_system_off(void);
+/** Reset of the machine; the same. */
+void psci_system_reset(void);
 
 #endif

@@ -286,3 +286,40 @@ uint32_t pages_count(const struct pages *p, unsigned owner)
 {
 	return owner < OWNER_NONE ? p->count[owner] : 0;
 }
+
+static unsigned zone_of(uint32_t page)
+{
+	return page ? 32 - (unsigned)__builtin_clz(page) : 0;
+}
+
+/* The run of free pages that goes on at the end of group @g, @run long before it. */
+static uint32_t run_through(const struct pages_bank *b, uint32_t g, uint32_t run, uint32_t *longest)
+{
+	if (b->free[g] == PAGES_GROUP) {
+		run += PAGES_GROUP;
+	} else if (b->free[g] == 0) {
+		run = 0;
+	} else {
+		for (uint32_t i = 0; i < PAGES_GROUP; i++) {
+			run = b->owner[g * PAGES_GROUP + i] == OWNER_FREE ? run + 1 : 0;
+			if (run > *longest)
+				*longest = run;
+		}
+	}
+	if (run > *longest)
+		*longest = run;
+	return run;
+}
+
+void pages_look(const struct pages *p, struct pages_zones *z)
+{
+	memset(z, 0, sizeof *z);
+	for (unsigned i = 0; i < p->banks; i++) {
+		const struct pages_bank *b = &p->bank[i];
+		uint32_t run = 0;
+		for (uint32_t g = 0; g < b->groups; g++) {
+			z->free[zone_of(b->first + g * PAGES_GROUP)] += b->free[g];
+			run = run_through(b, g, run, &z->longest);
+		}
+	}
+}

@@ -74,6 +74,7 @@ static inline struct hv_exit_record *record_exit(struct vcpu *v, uint32_t hsr)
 	struct hv_exit_record *r = &v->history[number % HV_EXIT_HISTORY];
 
 	v->exits = number;
+	v->exits_of[hsr_ec(hsr)]++;
 	r->number = number;
 	r->hsr = hsr;
 	r->pc = v->regs.pc;

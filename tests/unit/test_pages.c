@@ -51,6 +51,30 @@ static void one_gib(void **state)
 	assert_int_equal(pages_alloc(&pages, OWNER_HV, 262144, 1, &pa), 0);
 }
 
+static void look_finds_zones_and_the_longest_run(void **state)
+{
+	const struct mem_range banks[] = {{0x40000000, 8 * MIB}, {0x80000000, 4 * MIB}};
+	struct pages_zones z;
+
+	(void)state;
+	start(banks, 2);
+	pages_look(&pages, &z);
+	assert_int_equal(z.free[19], 2048);
+	assert_int_equal(z.free[20], 1024);
+	assert_int_equal(z.longest, 2048);
+	pages_reserve(&pages, (struct mem_range){0x40000000 + 5 * MIB, 4096}, OWNER_HV); /* 1280 before, 767 after */
+	pages_look(&pages, &z);
+	assert_int_equal(z.free[19], 2047);
+	assert_int_equal(z.longest, 1280);
+	pages_reserve(&pages, (struct mem_range){0x40000000, 8 * MIB}, OWNER_HV);
+	pages_look(&pages, &z);
+	assert_int_equal(z.free[19], 0);
+	assert_int_equal(z.longest, 1024);
+	pages_reserve(&pages, (struct mem_range){0x80000000, 4 * MIB}, OWNER_HV);
+	pages_look(&pages, &z);
+	assert_int_equal(z.longest, 0);
+}
+
 static void largest_falls_with_what_is_free(void **state)
 {
 	(void)state;
@@ -288,6 +312,7 @@ int main(void)
 	    cmocka_unit_test_teardown(largest_falls_with_what_is_free, drop),
 	    cmocka_unit_test_teardown(reserve_takes_touched_free_pages_only, drop),
 	    cmocka_unit_test_teardown(several_banks_with_ragged_edges, drop),
+	    cmocka_unit_test_teardown(look_finds_zones_and_the_longest_run, drop),
 	    cmocka_unit_test_teardown(bad_arguments_change_nothing, drop),
 	    cmocka_unit_test_teardown(bad_banks_are_refused, drop),
 	    cmocka_unit_test_teardown(random_operations_agree_with_the_model, drop),

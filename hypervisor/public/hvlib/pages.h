@@ -68,4 +68,15 @@ unsigned pages_owner(const struct pages *p, uint64_t pa);
 /** Pages that @owner has; OWNER_FREE: that are free. */
 uint32_t pages_count(const struct pages *p, unsigned owner);
 
+#define PAGES_ZONES 21
+
+struct pages_zones {
+	uint32_t free[PAGES_ZONES]; /* pages free whose number has so many bits: [19] is pa 1 to 2 GiB */
+	uint32_t longest;	    /* contiguous free pages */
+};
+
+/** Where the free pages are. Pages of a group count as its first one. Takes time by the number of groups, and of pages
+ *  in groups that are partly free. */
+void pages_look(const struct pages *p, struct pages_zones *z);
+
 #endif
