@@ -21,6 +21,7 @@
 #include "core/start_check.h"
 #include "core/wire.h"
 #include "debug/dump.h"
+#include "debug/dump_trace.h"
 #include "debug/hold.h"
 #include "debug/hyp_fault.h"
 #include "debug/keys.h"
@@ -167,6 +168,7 @@ static void set_up_interrupts(void)
 	vpl011_glue_start();
 	hyp_fault_start();
 	hold_start();
+	dump_trace_start();
 	keys_start();
 	console_start_interrupts();
 }

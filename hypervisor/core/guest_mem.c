@@ -6,6 +6,7 @@
 #include "arch/sysreg.h"
 #include "core/domain.h"
 #include "core/guest_mem.h"
+#include "core/guest_view.h"
 #include "core/memory.h"
 
 struct s1_regime guest_regime(const struct vcpu *v)
@@ -49,24 +50,10 @@ struct walk_memory host_pa_memory(void)
 
 int guest_read_va(const struct vcpu *v, uint32_t va, void *buf, size_t n)
 {
-	const struct s1_regime regime = guest_regime(v);
-	const struct walk_memory mem = guest_ipa_memory(v);
-	uint8_t *to = buf;
+	struct guest_view view;
 
-	while (n) {
-		size_t part = PAGE_SIZE - (va & (PAGE_SIZE - 1));
-		struct walk w;
-
-		if (part > n)
-			part = n;
-		walk_s1(&regime, &mem, va, &w);
-		if (!w.ok || stage2_read(&v->domain->stage2, w.out, to, part) < 0)
-			return -HV_EFAULT;
-		va += (uint32_t)part;
-		to += part;
-		n -= part;
-	}
-	return 0;
+	guest_view_open(&view, v);
+	return guest_view_read(&view, va, buf, n);
 }
 
 /* PAR after a translation, 64-bit form (B4.1): F in bit 0, pa in 39:12, ATTR in 63:56. */

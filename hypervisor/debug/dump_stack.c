@@ -1,93 +1,105 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A guest's stack and the candidates of its call trace, for every mode, MMU on or off, across pages. */
+/* A guest's stack, for every mode, MMU on or off, across pages. */
+#include <hvlib/cond.h>
 #include <hvlib/fmt.h>
 #include <hvlib/guest_frames.h>
-#include "core/domain.h"
-#include "core/guest_mem.h"
+#include "arch/cpu.h"
+#include "core/guest_view.h"
 #include "debug/dump.h"
+#include "debug/dump_trace.h"
 
-#define STACK_AREA	 0x2000u /* a stack is taken to end at the next multiple: Linux' THREAD_SIZE on ARM */
-#define WORDS_PER_ROW	 8u
-#define TRACE_FRAMES_MAX 24u
+#define WORDS_PER_ROW 8u
+#define ROW_START     2 /* blanks */
 
 uint32_t dump_stack_lines = 40;
 
-/* One row of up to eight words at @va; false at the first that cannot be read. */
-static bool dump_row(struct out *o, const struct vcpu *v, uint32_t va, uint32_t words)
+/* A row that is being put together. */
+struct row {
+	char text[ROW_START + WORDS_PER_ROW * 9 + 1];
+	size_t length;
+};
+
+static void begin_row(struct row *r)
 {
-	char text[WORDS_PER_ROW * 9 + 3] = "  ";
-	size_t length = 2;
-	bool all = true;
-
-	for (uint32_t i = 0; i < words && all; i++) {
-		uint32_t word;
-
-		all = guest_read_va(v, va + 4 * i, &word, sizeof(word)) == 0;
-		if (all)
-			length += fmt_sn(text + length, sizeof(text) - length, " %08x", word);
-	}
-	if (length > 2)
-		out_text(o, text);
-	if (!all)
-		out_line(o, "   %08x and on: not mapped to RAM", va + (uint32_t)((length - 2) / 9) * 4);
-	return all;
+	r->length = fmt_sn(r->text, sizeof(r->text), "%*s", ROW_START, "");
 }
 
-static uint32_t words_to_end(uint32_t sp)
+static void end_row(struct out *o, struct row *r)
 {
-	return (STACK_AREA - (sp & (STACK_AREA - 1))) / 4;
+	if (r->length > ROW_START)
+		out_text(o, r->text);
+	begin_row(r);
 }
 
-static void dump_words(struct out *o, const struct vcpu *v, uint32_t sp, uint32_t rows)
+/* What cannot be read ends with its page. Returns how many bytes that are. */
+static uint32_t dump_hole(struct out *o, const struct guest_view *g, uint32_t va, uint32_t left)
 {
-	uint32_t left = words_to_end(sp);
+	const uint32_t in_page = PAGE_SIZE - (va & (PAGE_SIZE - 1)), n = in_page < left ? in_page : left;
+	char why[64];
+
+	guest_view_hole(g, va, why, sizeof(why));
+	out_line(o, "   %08x-%08x: not mapped to RAM (%s)", va, va + n - 1, why);
+	return n;
+}
+
+/* @left bytes from @sp up, in at most @rows rows. */
+static void dump_words(struct out *o, struct guest_view *g, uint32_t sp, uint32_t left, uint32_t rows)
+{
+	const bool swap = (g->v->regs.cpsr & CPSR_E) != 0;
+	struct row r;
 
 	out_line(o, "Guest stack trace from sp=%08x:", sp);
 	if (sp & 3) {
 		out_line(o, "Stack is misaligned");
 		return;
 	}
-	for (uint32_t row = 0; row < rows && left; row++) {
-		const uint32_t words = left < WORDS_PER_ROW ? left : WORDS_PER_ROW;
-
-		if (!dump_row(o, v, sp, words))
-			return;
-		sp += 4 * words;
-		left -= words;
+	begin_row(&r);
+	for (uint32_t n = 0, step, word; left && rows; left -= step, sp += step) {
+		step = 4;
+		if (guest_view_read(g, sp, &word, sizeof(word)) < 0) {
+			end_row(o, &r);
+			step = dump_hole(o, g, sp, left);
+			n = 0;
+			rows--;
+			continue;
+		}
+		r.length += fmt_sn(r.text + r.length, sizeof(r.text) - r.length, " %08x",
+				   swap ? __builtin_bswap32(word) : word);
+		if (++n % WORDS_PER_ROW == 0) {
+			end_row(o, &r);
+			rows--;
+		}
 	}
+	end_row(o, &r);
 }
 
-static int read_code(void *ctx, uint32_t va, void *buf, size_t n)
+/* As Linux has it: the exception's own stack is a few words, then the kernel works on that of SVC. */
+static void dump_small_bank(struct out *o, struct guest_view *g, const struct guest_bank *bank, uint32_t rows)
 {
-	return guest_read_va(ctx, va, buf, n);
-}
+	const struct guest_context *c = &g->v->context;
+	const struct guest_bank svc = {c->SP_svc, c->LR_svc};
 
-static void dump_trace(struct out *o, const struct vcpu *v, const struct guest_bank *bank)
-{
-	const struct guest_code code = {read_code, (void *)(uintptr_t)v, 0, 0};
-	struct guest_frame frames[TRACE_FRAMES_MAX];
-	const struct guest_stack stack = {bank->sp, bank->sp & 3 ? 0 : words_to_end(bank->sp)};
-
-	out_line(o, "Guest call trace (words of the stack that follow a call; not proven):");
-	out_line(o, "   [<%08x>] (PC)", v->regs.pc);
-	out_line(o, "   [<%08x>] (LR)", bank->lr);
-	const size_t n = guest_frames_find(&code, stack, frames, TRACE_FRAMES_MAX);
-	for (size_t i = 0; i < n; i++) {
-		char text[GUEST_FRAME_TEXT_MAX];
-
-		guest_frames_format(&frames[i], text);
-		out_text(o, text);
-	}
+	dump_words(o, g, bank->sp, 4 * GUEST_SMALL_BANK_WORDS, rows);
+	out_line(o, "%s has only %u words of stack there; this guest's own is SP_svc:", cpsr_mode_name(g->v->regs.cpsr),
+		 GUEST_SMALL_BANK_WORDS);
+	dump_words(o, g, svc.sp, guest_stack_room(svc.sp), rows);
+	dump_trace(o, g, bank, &svc);
 }
 
 void dump_vcpu_stack(struct out *o, const struct vcpu *v, uint32_t rows)
 {
+	struct guest_view view;
 	struct guest_bank bank;
 
 	if (guest_frames_bank(&v->regs, &v->context, &bank) < 0) {
 		out_line(o, "No guest stack: CPSR %08x names no mode of a guest", v->regs.cpsr);
 		return;
 	}
-	dump_words(o, v, bank.sp, rows);
-	dump_trace(o, v, &bank);
+	guest_view_open(&view, v);
+	if (guest_frames_small_bank(&v->regs, &v->context)) {
+		dump_small_bank(o, &view, &bank, rows);
+		return;
+	}
+	dump_words(o, &view, bank.sp, guest_stack_room(bank.sp), rows);
+	dump_trace(o, &view, &bank, NULL);
 }

@@ -1,154 +1,219 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Candidates of a guest's call trace: stack words that stand behind a call. */
-#include <hvabi/errno.h>
+/* A guest's call trace: frame records where they are real, then words that their calls prove, then guesses. */
+#include <string.h>
 #include <hvlib/fmt.h>
 #include <hvlib/guest_frames.h>
+#include "guest_records.h"
 
-/* CPSR.M: Arm DDI 0406C, table B1-1. */
-enum cpsr_mode {
-	MODE_USR = 0x10,
-	MODE_FIQ = 0x11,
-	MODE_IRQ = 0x12,
-	MODE_SVC = 0x13,
-	MODE_ABT = 0x17,
-	MODE_UND = 0x1b,
-	MODE_SYS = 0x1f
-};
-#define CPSR_MODE_MASK 0x1fu
-
-static bool read_half(const struct guest_code *code, uint32_t va, uint32_t *half)
-{
-	uint8_t b[2];
-
-	if (code->read(code->ctx, va, b, sizeof(b)) != 0)
-		return false;
-	*half = (uint32_t)b[0] | (uint32_t)b[1] << 8;
-	return true;
-}
-
-static bool read_word(const struct guest_code *code, uint32_t va, uint32_t *word)
+bool guest_trace_word(const struct guest_tracer *t, uint32_t va, uint32_t *word)
 {
 	uint8_t b[4];
 
-	if (code->read(code->ctx, va, b, sizeof(b)) != 0)
+	if ((va & 3) != 0 || t->code->flow.read(t->code->flow.ctx, va, b, sizeof(b)) != 0)
 		return false;
 	*word = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+	if (t->start->big_endian)
+		*word = __builtin_bswap32(*word);
 	return true;
 }
 
-struct opcode {
-	uint32_t mask, value;
+struct flow_call_site guest_trace_site(const struct guest_tracer *t, uint32_t addr)
+{
+	const struct guest_code *code = t->code;
+
+	if (code->executable && !code->executable(code->flow.ctx, addr & ~1u))
+		return (struct flow_call_site){FLOW_NO_CALL, 0, 0};
+	return flow_call_before(&code->flow, addr);
+}
+
+static void gather_words(struct guest_tracer *t)
+{
+	struct guest_trace_work *work = t->work;
+
+	work->nwords = 0;
+	for (uint32_t at = 0; at < t->room && work->nwords < GUEST_WORDS_MAX; at += 4) {
+		const uint32_t where = t->start->sp + at;
+		uint32_t word;
+
+		if (!guest_trace_word(t, where, &word))
+			continue;
+		const struct flow_call_site site = guest_trace_site(t, word);
+		if (site.kind == FLOW_NO_CALL)
+			continue;
+		work->words[work->nwords].where = where;
+		work->words[work->nwords].addr = word;
+		work->words[work->nwords++].site = site;
+	}
+}
+
+/* What is looked for along the paths from a call's target to the frame below. */
+struct proof {
+	uint32_t sp;	/* in the frame below */
+	bool in_lr;	/* the return address must still be in lr; else: */
+	uint32_t where; /* the frame must keep it here */
+	uint32_t entry; /* the result: sp as the frame below was entered */
 };
 
-static bool matches(uint32_t word, const struct opcode *ops, unsigned count)
+static bool proves(void *ctx, const struct flow_state *state)
 {
-	for (unsigned i = 0; i < count; i++) {
-		if ((word & ops[i].mask) == ops[i].value)
-			return true;
+	struct proof *p = ctx;
+
+	p->entry = p->sp + (uint32_t)state->reg[FLOW_SP];
+	if (p->in_lr)
+		return state->lr == FLOW_IN_LR;
+	return state->lr > 0 && p->entry - (uint32_t)state->lr == p->where;
+}
+
+static bool prove(struct guest_tracer *t, const struct flow_call_site *site, struct proof *p)
+{
+	return site->kind == FLOW_CALL_DIRECT &&
+	       flow_search(&t->code->flow, &t->work->flow, site->target, t->at, proves, p);
+}
+
+void guest_trace_add(struct guest_tracer *t, uint32_t addr, uint32_t where, enum guest_frame_kind kind)
+{
+	struct guest_trace *trace = t->trace;
+
+	if (trace->nframes < GUEST_FRAMES_MAX)
+		trace->frames[trace->nframes++] = (struct guest_frame){addr, where, kind};
+	else
+		trace->left_out++;
+}
+
+void guest_trace_climb(struct guest_tracer *t, const struct flow_call_site *site, uint32_t addr, uint32_t sp)
+{
+	t->at = site->at;
+	t->resume = addr;
+	t->sp = sp;
+	t->lowest = false;
+}
+
+/* A frame pointer of the lowest frame as a depth below sp. */
+static int32_t known_depth(const struct guest_tracer *t, uint32_t value)
+{
+	const uint32_t below = t->sp - value + FLOW_DEPTH_MAX;
+
+	return below <= 2 * FLOW_DEPTH_MAX ? (int32_t)(t->sp - value) : FLOW_UNKNOWN;
+}
+
+static bool find_return(struct guest_tracer *t, struct flow_return *r)
+{
+	struct flow_state s = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_UNKNOWN, FLOW_UNKNOWN, 0};
+
+	if (t->lowest) {
+		s.lr = s.from = FLOW_IN_LR;
+		s.reg[FLOW_R7] = known_depth(t, t->start->r7);
+		s.reg[FLOW_R11] = known_depth(t, t->start->r11);
+	}
+	return flow_find_return(&t->code->flow, &t->work->flow, t->resume, &s, r);
+}
+
+/* The frame above by the code to come: all ways from here return by the same word, which is behind a call that leads
+ * here, as far as that can be told. */
+static bool climb_by_return(struct guest_tracer *t)
+{
+	struct flow_return r = {0, 0};
+	uint32_t addr = t->start->lr;
+
+	if (!find_return(t, &r))
+		return false;
+	struct proof p = {.sp = t->sp, .in_lr = r.slot == FLOW_IN_LR};
+	p.where = t->sp + (uint32_t)r.slot;
+	if (!p.in_lr && (p.where - t->start->sp >= t->room || !guest_trace_word(t, p.where, &addr)))
+		return false;
+	const struct flow_call_site site = guest_trace_site(t, addr);
+	if (site.kind == FLOW_NO_CALL || (site.kind == FLOW_CALL_DIRECT && !prove(t, &site, &p)))
+		return false;
+	guest_trace_climb(t, &site, addr, t->sp + (uint32_t)r.rise);
+	if (p.in_lr)
+		t->trace->lr_proven = true;
+	else
+		guest_trace_add(t, addr, p.where, GUEST_FRAME_CALL);
+	return true;
+}
+
+/* The frame above by the code that led here: lr, or the first word of the stack, that its call proves. */
+static bool climb_by_lr(struct guest_tracer *t)
+{
+	const struct flow_call_site site = guest_trace_site(t, t->start->lr);
+	struct proof p = {.sp = t->sp, .in_lr = true};
+
+	if (!t->lowest || !prove(t, &site, &p))
+		return false;
+	guest_trace_climb(t, &site, t->start->lr, p.entry);
+	t->trace->lr_proven = true;
+	return true;
+}
+
+/* A leaf has no record of its own: its caller comes first. */
+static void leave_leaf(struct guest_tracer *t)
+{
+	struct flow_return r = {0, 0};
+
+	if (!find_return(t, &r))
+		(void)climb_by_lr(t);
+	else if (r.slot == FLOW_IN_LR)
+		(void)climb_by_return(t);
+}
+
+static bool climb_by_word(struct guest_tracer *t)
+{
+	for (unsigned i = 0; i < t->work->nwords; i++) {
+		const struct flow_call_site site = t->work->words[i].site;
+		struct proof p = {.sp = t->sp, .where = t->work->words[i].where};
+
+		if (p.where < t->sp || p.where - t->sp > FLOW_DEPTH_MAX || !prove(t, &site, &p))
+			continue;
+		guest_trace_climb(t, &site, t->work->words[i].addr, p.entry);
+		guest_trace_add(t, t->work->words[i].addr, p.where, GUEST_FRAME_CALL);
+		return true;
 	}
 	return false;
 }
 
-/* DDI 0406C, A8.8.25 (BL, BLX immediate) and A8.8.26 (BLX register). Condition 0b1111 is BLX immediate only. */
-static bool arm_is_call(uint32_t word)
+static void follow_calls(struct guest_tracer *t)
 {
-	static const struct opcode calls[] = {{0x0f000000, 0x0b000000}, {0x0ffffff0, 0x012fff30}};
-
-	if (word >> 28 == 0xf)
-		return (word & 0xfe000000) == 0xfa000000;
-	return matches(word, calls, 2);
+	for (unsigned n = 0; n <= GUEST_FRAMES_MAX && t->sp - t->start->sp < t->room; n++)
+		if (!climb_by_return(t) && !climb_by_lr(t) && !climb_by_word(t))
+			return;
 }
 
-/* Before ARMv5 a call through a register was "mov lr, pc" and then "mov pc, Rm", "bx Rm" or "ldr pc, [...]". */
-static bool arm_is_old_call(const struct guest_code *code, uint32_t addr, uint32_t word)
+static void add_guesses(struct guest_tracer *t)
 {
-	static const struct opcode jumps[] = {
-	    {0x0ffffff0, 0x01a0f000}, {0x0ffffff0, 0x012fff10}, {0x0e50f000, 0x0410f000}};
-	uint32_t before;
-
-	return matches(word, jumps, 3) && addr >= 8 && read_word(code, addr - 8, &before) &&
-	       (before & 0x0fffffff) == 0x01a0e00f;
+	for (unsigned i = 0; i < t->work->nwords; i++)
+		if (t->work->words[i].where >= t->sp)
+			guest_trace_add(t, t->work->words[i].addr, t->work->words[i].where, GUEST_FRAME_GUESS);
 }
 
-/* DDI 0406C, A8.8.25: T1 (BL) and T2 (BLX) of two halfwords; A8.8.26: T1 of one. */
-static bool thumb_is_call(const struct guest_code *code, uint32_t addr)
+void guest_trace(const struct guest_code *code, const struct guest_trace_start *start, struct guest_trace_work *work,
+		 struct guest_trace *trace)
 {
-	uint32_t first, second;
+	struct guest_tracer t = {.code = code,
+				 .start = start,
+				 .work = work,
+				 .trace = trace,
+				 .at = start->pc,
+				 .resume = start->pc,
+				 .sp = start->sp,
+				 .lowest = true};
 
-	if (addr < 4 || !read_half(code, addr - 2, &second))
-		return false;
-	if ((second & 0xff87) == 0x4780)
-		return true;
-	if ((second & 0xd000) != 0xd000 && (second & 0xd001) != 0xc000)
-		return false;
-	return read_half(code, addr - 4, &first) && (first & 0xf800) == 0xf000;
-}
-
-static bool in_text(const struct guest_code *code, uint32_t addr)
-{
-	if (code->text_lo == 0 && code->text_hi == 0)
-		return true;
-	return addr >= code->text_lo && addr < code->text_hi;
-}
-
-bool guest_frames_is_call_site(const struct guest_code *code, uint32_t addr)
-{
-	uint32_t word;
-
-	if (!in_text(code, addr & ~1u))
-		return false;
-	if ((addr & 1) != 0)
-		return thumb_is_call(code, addr & ~1u);
-	if ((addr & 2) != 0 || addr < 4 || !read_word(code, addr - 4, &word))
-		return false;
-	return arm_is_call(word) || arm_is_old_call(code, addr, word);
-}
-
-size_t guest_frames_find(const struct guest_code *code, struct guest_stack stack, struct guest_frame *frames,
-			 size_t max)
-{
-	uint32_t va = stack.sp & ~3u, word;
-	size_t found = 0;
-
-	for (size_t i = 0; i < stack.nwords && found < max; i++, va += 4) {
-		if (!read_word(code, va, &word))
-			break;
-		if (guest_frames_is_call_site(code, word))
-			frames[found++] = (struct guest_frame){.addr = word, .where = va};
-		if (va == ~3u) /* the last word there is */
-			break;
-	}
-	return found;
+	memset(trace, 0, sizeof(*trace));
+	work->flow.budget = GUEST_TRACE_BUDGET;
+	t.room = (start->sp & 3) == 0 ? guest_stack_room(start->sp) : 0;
+	gather_words(&t);
+	leave_leaf(&t);
+	trace->records = guest_trace_records(&t);
+	follow_calls(&t);
+	add_guesses(&t);
 }
 
 void guest_frames_format(const struct guest_frame *frame, char buf[GUEST_FRAME_TEXT_MAX])
 {
-	fmt_sn(buf, GUEST_FRAME_TEXT_MAX, "   [<%08x>] ?  from the stack at %08x", frame->addr & ~1u, frame->where);
-}
+	static const char *const how[] = {
+	    [GUEST_FRAME_RECORD] = "  frame record at",
+	    [GUEST_FRAME_CALL] = "  from the stack at",
+	    [GUEST_FRAME_GUESS] = " ?  from the stack at",
+	};
 
-int guest_frames_bank(const struct guest_regs *regs, const struct guest_context *context, struct guest_bank *bank)
-{
-	switch (regs->cpsr & CPSR_MODE_MASK) {
-	case MODE_USR:
-	case MODE_SYS:
-		*bank = (struct guest_bank){context->SP_usr, regs->lr_usr};
-		return 0;
-	case MODE_FIQ:
-		*bank = (struct guest_bank){context->SP_fiq, context->LR_fiq};
-		return 0;
-	case MODE_IRQ:
-		*bank = (struct guest_bank){context->SP_irq, context->LR_irq};
-		return 0;
-	case MODE_SVC:
-		*bank = (struct guest_bank){context->SP_svc, context->LR_svc};
-		return 0;
-	case MODE_ABT:
-		*bank = (struct guest_bank){context->SP_abt, context->LR_abt};
-		return 0;
-	case MODE_UND:
-		*bank = (struct guest_bank){context->SP_und, context->LR_und};
-		return 0;
-	default:
-		return -HV_EINVAL;
-	}
+	fmt_sn(buf, GUEST_FRAME_TEXT_MAX, "   [<%08x>]%s %08x", frame->addr & ~1u, how[frame->kind], frame->where);
 }

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Paths through a function, and the frame along them. */
+#include <string.h>
+#include <hvlib/cond.h>
+#include "code_flow.h"
+
+#define TABLE_MAX   256u
+#define TABLE_REACH 0x10000u /* a row of addresses ends where one is farther away */
+#define PROLOGUE    16u	     /* instructions */
+
+static bool read_bytes(const struct flow_code *code, uint32_t va, unsigned n, uint32_t *value)
+{
+	uint8_t b[4] = {0};
+
+	if (code->read(code->ctx, va, b, n) != 0)
+		return false;
+	*value = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+	return true;
+}
+
+/* The instruction at @addr, whose bit 0 says which set. false: it cannot be read. */
+static bool fetch(const struct flow_code *code, uint32_t addr, struct flow_insn *insn)
+{
+	const uint32_t at = addr & ~1u;
+	uint32_t word, second = 0;
+
+	if ((addr & 1) == 0) {
+		if ((at & 3) != 0 || !read_bytes(code, at, 4, &word))
+			return false;
+		flow_decode_arm(at, word, insn);
+		return true;
+	}
+	if (!read_bytes(code, at, 2, &word))
+		return false;
+	if (thumb_insn_len((uint16_t)word) == 4 && !read_bytes(code, at + 2, 2, &second))
+		return false;
+	flow_decode_thumb(at, word << 16 | second, insn);
+	return true;
+}
+
+static int index_of(int reg)
+{
+	switch (reg) {
+	case 7:
+		return FLOW_R7;
+	case 11:
+		return FLOW_R11;
+	case 12:
+		return FLOW_R12;
+	case REG_SP:
+		return FLOW_SP;
+	default:
+		return -1;
+	}
+}
+
+/* How far below the entry's sp an address is. */
+static int32_t depth_of(const struct flow_state *s, const struct flow_place *place)
+{
+	const int i = index_of(place->reg);
+
+	if (i < 0 || s->reg[i] == FLOW_UNKNOWN || place->offset > FLOW_DEPTH_MAX || place->offset < -FLOW_DEPTH_MAX)
+		return FLOW_UNKNOWN;
+	const int32_t depth = s->reg[i] - place->offset;
+	return depth > FLOW_DEPTH_MAX || depth < -FLOW_DEPTH_MAX ? FLOW_UNKNOWN : depth;
+}
+
+static bool touches_frame(const struct flow_insn *insn)
+{
+	return insn->sp_change != 0 || insn->set == REG_SP || (insn->writes & 1u << REG_SP) != 0 ||
+	       insn->lr_store.reg >= 0 || insn->lr_load.reg >= 0;
+}
+
+/* What becomes of the return address: it is saved, loaded, or lost. */
+static void apply_lr(struct flow_state *s, const struct flow_state *before, const struct flow_insn *insn)
+{
+	const bool in_lr = before->lr == FLOW_IN_LR;
+
+	if (insn->lr_store.reg >= 0 && in_lr) {
+		const int32_t depth = depth_of(before, &insn->lr_store);
+		if (depth != FLOW_UNKNOWN)
+			s->lr = depth;
+	} else if (insn->lr_load.reg >= 0) {
+		const int32_t depth = depth_of(before, &insn->lr_load);
+		if (depth != FLOW_UNKNOWN && depth == before->lr) {
+			s->lr = FLOW_IN_LR;
+		} else if (depth != FLOW_UNKNOWN && depth <= before->top) {
+			s->lr = FLOW_IN_LR;
+			s->from = depth;
+		} else if (in_lr) {
+			s->lr = FLOW_UNKNOWN;
+		}
+	} else if (in_lr && (insn->set == REG_LR || insn->next == FLOW_CALL || (insn->writes & 1u << REG_LR) != 0)) {
+		s->lr = FLOW_UNKNOWN;
+	}
+}
+
+/* The state behind @insn. false: nothing can be said of sp any more. */
+static bool apply(struct flow_state *s, const struct flow_insn *insn)
+{
+	static const int tracked[FLOW_REGS] = {7, 11, 12, REG_SP};
+	const struct flow_state before = *s;
+	const int set = index_of(insn->set);
+
+	if (insn->conditional && touches_frame(insn))
+		return insn->next == FLOW_END; /* a conditional return: going on, nothing was done */
+	apply_lr(s, &before, insn);
+	for (unsigned i = 0; i < FLOW_REGS; i++)
+		if ((insn->writes & 1u << tracked[i]) != 0 || (i == FLOW_R12 && insn->next == FLOW_CALL))
+			s->reg[i] = FLOW_UNKNOWN;
+	if (set >= 0)
+		s->reg[set] = insn->conditional ? FLOW_UNKNOWN : depth_of(&before, &insn->value);
+	if (s->reg[FLOW_SP] == FLOW_UNKNOWN)
+		return false;
+	s->reg[FLOW_SP] -= insn->sp_change;
+	if (s->reg[FLOW_SP] < s->top)
+		s->top = s->reg[FLOW_SP];
+	return s->reg[FLOW_SP] >= -FLOW_DEPTH_MAX && s->reg[FLOW_SP] <= FLOW_DEPTH_MAX;
+}
+
+static bool same_point(const struct flow_point *a, const struct flow_point *b)
+{
+	return a->addr == b->addr && a->it == b->it && memcmp(&a->state, &b->state, sizeof(a->state)) == 0;
+}
+
+/* Adds a point to those to be followed, unless it is there. */
+static void add_point(struct flow_work *w, const struct flow_point *p)
+{
+	uint16_t *head = &w->bucket[(p->addr >> 1 ^ p->addr >> 9) & 255];
+
+	for (unsigned i = *head; i != 0; i = w->link[i - 1])
+		if (same_point(&w->seen[i - 1], p))
+			return;
+	if (w->nseen == FLOW_STATES_MAX)
+		return;
+	w->seen[w->nseen] = *p;
+	w->link[w->nseen] = *head;
+	*head = (uint16_t)++w->nseen;
+}
+
+static void add_target(struct flow_work *w, const struct flow_point *from, uint32_t addr)
+{
+	struct flow_point p = {addr, 0, from->state};
+
+	add_point(w, &p);
+}
+
+static void add_branch_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row)
+{
+	uint32_t word;
+
+	for (uint32_t i = 0; i < TABLE_MAX && read_bytes(code, row + 4 * i, 4, &word) && word >> 24 == 0xea; i++)
+		add_target(w, p, row + 4 * i);
+}
+
+static void add_address_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row)
+{
+	uint32_t word;
+
+	for (uint32_t i = 0; i < TABLE_MAX && read_bytes(code, row + 4 * i, 4, &word); i++) {
+		if (word - p->addr + TABLE_REACH > 2 * TABLE_REACH)
+			return;
+		add_target(w, p, word);
+	}
+}
+
+/* Offsets lead to code behind the table: it ends before the nearest of them. */
+static void add_offset_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row,
+			   unsigned bytes)
+{
+	uint32_t nearest = TABLE_MAX * bytes, offset;
+
+	for (uint32_t i = 0; i < TABLE_MAX && i * bytes < nearest; i++) {
+		if (!read_bytes(code, row + i * bytes, bytes, &offset))
+			return;
+		if (2 * offset < nearest)
+			nearest = 2 * offset;
+		add_target(w, p, (row + 2 * offset) | 1);
+	}
+}
+
+static void add_jump(const struct flow_code *code, struct flow_work *w, const struct flow_point *p,
+		     const struct flow_insn *insn)
+{
+	uint32_t word;
+
+	switch (insn->next) {
+	case FLOW_BRANCH:
+		add_target(w, p, insn->target);
+		break;
+	case FLOW_LITERAL:
+		if (read_bytes(code, insn->target, 4, &word))
+			add_target(w, p, word);
+		break;
+	case FLOW_TABLE_JUMP:
+		add_branch_row(code, w, p, insn->target);
+		break;
+	case FLOW_TABLE_WORD:
+		add_address_row(code, w, p, insn->target);
+		break;
+	case FLOW_TABLE_BYTE:
+		add_offset_row(code, w, p, insn->target, 1);
+		break;
+	case FLOW_TABLE_HALF:
+		add_offset_row(code, w, p, insn->target, 2);
+		break;
+	case FLOW_ON:
+	case FLOW_CALL:
+	case FLOW_END:
+	default:
+		break;
+	}
+}
+
+/* Instructions behind an IT that it makes conditional: DDI 0406C, A8.8.54. 0: @addr holds none. */
+static uint32_t it_length(const struct flow_code *code, uint32_t addr)
+{
+	uint32_t half;
+
+	if ((addr & 1) == 0 || !read_bytes(code, addr & ~1u, 2, &half) || (half & 0xff00) != 0xbf00 ||
+	    (half & 0xf) == 0)
+		return 0;
+	return (half & 1) ? 4 : (half & 2) ? 3 : (half & 4) ? 2 : 1;
+}
+
+/* A profiled function (gcc -pg, Linux' ftrace) starts with "push {lr}; bl __gnu_mcount_nc", and that takes lr off the
+ * stack. As Linux has it while nothing is traced: */
+static const uint32_t mcounts[][3] = {
+    {0xe52de004, 0xe59de004, 0xe49df008}, /* push {lr}; ldr lr, [sp, #4]; ldr pc, [sp], #8 */
+    {0xe1a0c00e, 0xe8bd4000, 0xe12fff1c}, /* mov ip, lr; pop {lr}; bx ip */
+    {0xe1a0c00e, 0xe8bd4000, 0xe1a0f00c}, /* mov ip, lr; pop {lr}; mov pc, ip */
+};
+
+static bool is_code(const struct flow_code *code, uint32_t at, const uint32_t words[3])
+{
+	uint32_t word;
+
+	for (uint32_t i = 0; i < 3; i++)
+		if (!read_bytes(code, at + 4 * i, 4, &word) || word != words[i])
+			return false;
+	return true;
+}
+
+static void see_mcount(const struct flow_code *code, struct flow_insn *insn)
+{
+	unsigned i = 0;
+
+	if (insn->next != FLOW_CALL || insn->target == 0 || (insn->target & 3) != 0)
+		return;
+	while (i < sizeof(mcounts) / sizeof(mcounts[0]) && !is_code(code, insn->target, mcounts[i]))
+		i++;
+	if (i == sizeof(mcounts) / sizeof(mcounts[0]))
+		return;
+	insn->next = FLOW_ON;
+	insn->sp_change = 4;
+	insn->lr_load = (struct flow_place){REG_SP, 0};
+	insn->writes = 1u << 12;
+}
+
+/* A search: from a start with lr as it came, or, when @ret is not NULL, for returns. */
+struct search {
+	const struct flow_code *code;
+	struct flow_work *work;
+	struct flow_return *ret;
+	bool returns, conflict; /* some were found, which do not agree */
+};
+
+/* Where the address comes from that @insn returns to: a depth, FLOW_IN_LR, FLOW_UNKNOWN. */
+static int32_t return_from(const struct flow_state *s, const struct flow_insn *insn)
+{
+	if (insn->to_lr)
+		return s->lr == FLOW_IN_LR ? s->from : FLOW_UNKNOWN;
+	if (insn->pc_load.reg < 0)
+		return FLOW_UNKNOWN;
+	const int32_t depth = depth_of(s, &insn->pc_load);
+	if (depth != FLOW_UNKNOWN && depth == s->lr)
+		return s->from;
+	return depth <= s->top ? depth : FLOW_UNKNOWN; /* below: a word that this path wrote */
+}
+
+static void note_return(struct search *q, const struct flow_state *s, const struct flow_insn *insn)
+{
+	const int32_t from = return_from(s, insn);
+
+	if (from == FLOW_UNKNOWN || (insn->writes & 1u << REG_SP) != 0)
+		return;
+	const struct flow_return r = {from == FLOW_IN_LR ? FLOW_IN_LR : -from, insn->sp_change - s->reg[FLOW_SP]};
+	q->conflict |= q->returns && (r.slot != q->ret->slot || r.rise != q->ret->rise);
+	q->returns = true;
+	*q->ret = r;
+}
+
+static void follow(struct search *q, struct flow_point p)
+{
+	struct flow_insn insn;
+
+	if (!fetch(q->code, p.addr, &insn))
+		return;
+	insn.conditional |= p.it != 0;
+	see_mcount(q->code, &insn);
+	if (q->ret && insn.next == FLOW_END)
+		note_return(q, &p.state, &insn);
+	if (!apply(&p.state, &insn))
+		return;
+	if (!q->ret && (p.state.lr == FLOW_UNKNOWN || p.state.from != FLOW_IN_LR || p.state.reg[FLOW_SP] < 0))
+		return; /* the return address is lost */
+	add_jump(q->code, q->work, &p, &insn);
+	if (insn.next != FLOW_ON && insn.next != FLOW_CALL && !insn.conditional)
+		return;
+	p.it = p.it ? p.it - 1 : it_length(q->code, p.addr);
+	p.addr += insn.length;
+	add_point(q->work, &p);
+}
+
+static void begin(struct flow_work *work, uint32_t start, const struct flow_state *state)
+{
+	const struct flow_point first = {start, 0, *state};
+
+	memset(work->bucket, 0, sizeof(work->bucket));
+	work->nseen = work->next = 0;
+	add_point(work, &first);
+}
+
+static const struct flow_state entry_state = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_IN_LR, FLOW_IN_LR, 0};
+
+bool flow_search(const struct flow_code *code, struct flow_work *work, uint32_t start, uint32_t at,
+		 flow_found_fn *found, void *ctx)
+{
+	struct search q = {code, work, NULL, false, false};
+
+	begin(work, start, &entry_state);
+	for (; work->next < work->nseen && work->budget > 0; work->next++, work->budget--) {
+		const struct flow_point p = work->seen[work->next];
+
+		if (p.addr == at && found(ctx, &p.state))
+			return true;
+		follow(&q, p);
+	}
+	return false;
+}
+
+bool flow_find_return(const struct flow_code *code, struct flow_work *work, uint32_t at, const struct flow_state *state,
+		      struct flow_return *ret)
+{
+	struct search q = {code, work, ret, false, false};
+
+	begin(work, at, state);
+	for (; work->next < work->nseen && work->next < FLOW_RETURN_STATES && work->budget > 0 && !q.conflict;
+	     work->next++, work->budget--)
+		follow(&q, work->seen[work->next]);
+	return q.returns && !q.conflict;
+}
+
+bool flow_frame_pointer(const struct flow_code *code, uint32_t start, enum flow_reg reg, struct flow_state *state)
+{
+	uint32_t addr = start;
+
+	*state = entry_state;
+	for (unsigned i = 0; i < PROLOGUE && state->reg[reg] == FLOW_UNKNOWN; i++) {
+		struct flow_insn insn;
+
+		if (!fetch(code, addr, &insn) || insn.next != FLOW_ON || !apply(state, &insn) ||
+		    state->lr == FLOW_UNKNOWN)
+			return false;
+		addr += insn.length;
+	}
+	return state->reg[reg] != FLOW_UNKNOWN;
+}
+
+/* Before ARMv5 a call through a register was "mov lr, pc" and then "mov pc, Rm", "bx Rm" or "ldr pc, [...]". */
+static bool is_old_call(const struct flow_code *code, uint32_t addr, const struct flow_insn *jump)
+{
+	uint32_t before;
+
+	return (jump->next == FLOW_END || jump->next == FLOW_LITERAL) && addr >= 8 &&
+	       read_bytes(code, addr - 8, 4, &before) && (before & 0x0fffffff) == 0x01a0e00f;
+}
+
+static struct flow_call_site call_site(const struct flow_insn *insn, uint32_t at)
+{
+	return (struct flow_call_site){insn->target ? FLOW_CALL_DIRECT : FLOW_CALL_INDIRECT, at, insn->target};
+}
+
+static struct flow_call_site thumb_call_before(const struct flow_code *code, uint32_t addr)
+{
+	struct flow_insn insn;
+
+	if (addr >= 5 && fetch(code, addr - 4, &insn) && insn.length == 4 && insn.next == FLOW_CALL)
+		return call_site(&insn, addr - 4);
+	if (addr >= 3 && fetch(code, addr - 2, &insn) && insn.length == 2 && insn.next == FLOW_CALL)
+		return call_site(&insn, addr - 2);
+	return (struct flow_call_site){FLOW_NO_CALL, 0, 0};
+}
+
+struct flow_call_site flow_call_before(const struct flow_code *code, uint32_t addr)
+{
+	struct flow_insn insn;
+
+	if ((addr & 1) != 0)
+		return thumb_call_before(code, addr);
+	if (addr >= 4 && fetch(code, addr - 4, &insn)) {
+		if (insn.next == FLOW_CALL)
+			return call_site(&insn, addr - 4);
+		if (is_old_call(code, addr, &insn))
+			return (struct flow_call_site){FLOW_CALL_INDIRECT, addr - 4, 0};
+	}
+	return (struct flow_call_site){FLOW_NO_CALL, 0, 0};
+}
