@@ -19,6 +19,7 @@ include hypervisor/build.mk
 include tools/build.mk
 include tools/libhvlink/build.mk
 include symbols/build.mk
+include tools/keyhandler/build.mk
 include tests/build.mk
 
 help:
@@ -41,7 +42,7 @@ MAKE_J = $(MAKE) --no-print-directory -s $(if $(findstring jobserver,$(MAKEFLAGS
 demo:
 	@scripts/need-packages demo
 	@mkdir -p $(B)/demo && touch $(B)/demo/start
-	@+$(MAKE_J) all guests-demo
+	@+$(MAKE_J) hypervisor $(B)/bin/hvrun guests-demo
 	@B=$(B) scripts/demo
 
 check:

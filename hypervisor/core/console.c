@@ -214,6 +214,9 @@ void console_start_interrupts(void)
 {
 	if (!wire_start_interrupts(uart_interrupt))
 		log_warn("the console has no interrupt that works: nothing typed will arrive");
+	else
+		uart_interrupt(
+		    0); /* what was typed before is in the FIFO and raises no interrupt (docs/emulation.md) */
 }
 
 void console_flush(void)

@@ -3,6 +3,7 @@
 #ifndef LIBHVLINK_LINK_H
 #define LIBHVLINK_LINK_H
 #include "hvlink.h"
+#include "url.h"
 #include <hvlib/link_packet.h>
 
 typedef int64_t usec; /* microseconds of CLOCK_MONOTONIC */
@@ -76,9 +77,6 @@ struct hvlink {
 usec link_now(void);
 /** Sets the error's text. Returns @status. */
 int link_fail(struct hvlink *l, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-/* url.c */
-int url_open(const char *url, uint32_t *baud, char *error);
 
 /* client.c */
 /** Queues a packet for writing. */
