@@ -9,9 +9,12 @@ HVRUN_O := $(HVRUN_C:%.c=$(B)/host/%.o)
 
 # Everything but main() is also in an archive, for the unit tests.
 HVRUN_TESTED_C := $(filter-out tools/hvrun/main.c,$(HVRUN_C))
+STACKDUMP_C := $(wildcard tools/stackdump/*.c)
+STACKDUMP_O := $(STACKDUMP_C:%.c=$(B)/host/%.o)
+STACKDUMP_TESTED_C := $(filter-out tools/stackdump/main.c,$(STACKDUMP_C))
 BOARD_TREES := $(patsubst boards/%.dts,$(B)/boards/%.dtb,$(wildcard boards/*.dts))
 
-host: $(B)/bin/hvrun $(BOARD_TREES)
+host: $(B)/bin/hvrun $(B)/bin/stackdump $(BOARD_TREES)
 
 $(B)/host/%.o: %.c
 	@mkdir -p $(@D)
@@ -23,6 +26,15 @@ $(B)/bin/hvrun: $(HVRUN_O) $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(HVRUN_O) $(B)/host/libhvlib.a -lfdt
 $(B)/host/libhvrun.a: $(HVRUN_TESTED_C:%.c=$(B)/host/%.o)
+	rm -f $@ && ar rcs $@ $^
+$(STACKDUMP_O): HOST_CFLAGS += -I.
+$(STACKDUMP_TESTED_C:%.c=$(B)/host-san/%.o): INC_PUBLIC += -I.
+$(B)/bin/stackdump: $(STACKDUMP_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS) -lfdt
+$(B)/host/libstackdump.a: $(STACKDUMP_TESTED_C:%.c=$(B)/host/%.o)
+	rm -f $@ && ar rcs $@ $^
+$(B)/host-san/libstackdump.a: $(STACKDUMP_TESTED_C:%.c=$(B)/host-san/%.o)
 	rm -f $@ && ar rcs $@ $^
 $(B)/boards/%.dtb: boards/%.dts
 	@mkdir -p $(@D)
@@ -38,4 +50,14 @@ $(B)/tests/unit-san/test_hvrun_%: tests/unit/test_hvrun_%.c $(B)/host-san/libhvr
 	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< \
 		$(B)/host-san/libhvrun.a $(B)/host-san/libhvlib.a -lcmocka -lfdt
 
--include $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)
+$(B)/tests/unit/test_stackdump_%: tests/unit/test_stackdump_%.c $(B)/host/libstackdump.a $(B)/host/libsymbols.a $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
+		$(B)/host/libstackdump.a $(B)/host/libsymbols.a $(B)/host/libhvlib.a $(SYMBOLS_LIBS) -lcmocka -lfdt
+$(B)/tests/unit-san/test_stackdump_%: tests/unit/test_stackdump_%.c $(B)/host-san/libstackdump.a $(B)/host-san/libsymbols.a \
+		$(B)/host-san/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
+		$(B)/host-san/libstackdump.a $(B)/host-san/libsymbols.a $(B)/host-san/libhvlib.a $(SYMBOLS_LIBS) -lcmocka -lfdt
+
+-include $(STACKDUMP_O:.o=.d) $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)

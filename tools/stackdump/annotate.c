@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "annotate.h"
+#include "summary.h"
+
+#define PREFIXED_MAX 8
+
+/* One added line. Control characters of the log's or a file's names do not get to the terminal. */
+static void put(FILE *file, const char *text)
+{
+	fputs(REPORT_INDENT, file);
+	for (; *text; text++)
+		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, file);
+	fputc('\n', file);
+}
+
+static void put_place(FILE *file, const struct finding *f, const char *label, uint32_t addr, bool return_address)
+{
+	char text[600];
+	struct strbuf s = strbuf_in(text, sizeof(text));
+	struct place p = place_find(f->target, addr, return_address);
+
+	if (!p.known || !p.at.symbol)
+		return;
+	strbuf_add(&s, "%s%08x  ", label, addr);
+	place_all(&s, &p);
+	put(file, text);
+}
+
+static bool wants_place(enum dump_reg reg)
+{
+	return reg == REG_PC || reg == REG_LR || reg == REG_LR_SVC || reg == REG_LR_HYP;
+}
+
+static void annotate_regs(FILE *file, const struct finding *f, const struct event *e)
+{
+	for (unsigned i = 0; i < e->regs.n; i++) {
+		enum dump_reg reg = e->regs.at[i].reg;
+		uint64_t value = e->regs.at[i].value;
+		char words[REGWORDS_MAX], text[REGWORDS_MAX + 20], label[20];
+		struct strbuf s = strbuf_in(text, sizeof(text)), l = strbuf_in(label, sizeof(label));
+
+		if (wants_place(reg) && value <= UINT32_MAX) {
+			strbuf_add(&l, "%s ", dump_reg_name(reg));
+			put_place(file, f, label, (uint32_t)value, reg != REG_PC);
+		} else if (regwords(reg, value, f->format, words) && !(reg >= REG_SPSR_SVC && reg <= REG_SPSR_FIQ)) {
+			strbuf_add(&s, "%s: %s", dump_reg_name(reg), words);
+			put(file, text);
+		}
+	}
+}
+
+static const struct found_frame *frame_of(const struct finding *f, uint64_t n)
+{
+	for (unsigned i = 0; i < f->nframes; i++)
+		if (f->frames[i].line == n)
+			return &f->frames[i];
+	return NULL;
+}
+
+static void put_candidates(FILE *file, const struct finding *f, const struct found_frame *frame)
+{
+	for (unsigned i = 0; i < frame->ncandidates; i++)
+		put_place(file, f, "perhaps ", frame->candidates[i], frame->return_address);
+}
+
+static void annotate_frame(FILE *file, const struct finding *f, uint64_t n)
+{
+	const struct found_frame *frame = frame_of(f, n);
+
+	if (!frame || !f->target)
+		return;
+	if (frame->ncandidates)
+		put_candidates(file, f, frame);
+	else if (frame->has_pc)
+		put_place(file, f, "", frame->pc, frame->return_address);
+}
+
+static void annotate_fault(FILE *file, const struct finding *f, const struct event *e)
+{
+	char text[200];
+	struct strbuf s = strbuf_in(text, sizeof(text));
+
+	if (e->kind == EV_UNHANDLED || (e->kind == EV_OOPS && f->dump->has_fsr)) {
+		strbuf_add(&s, "fault status %x: %s", f->dump->fsr, regwords_fsr(f->dump->fsr, f->format));
+		put(file, text);
+	}
+}
+
+static void annotate_event(FILE *file, const struct finding *f, const struct event *e, uint64_t n)
+{
+	switch (e->kind) {
+	case EV_REGS:
+	case EV_PC_SYMBOL:
+		annotate_regs(file, f, e);
+		break;
+	case EV_FRAME:
+	case EV_CALL_ROW:
+		annotate_frame(file, f, n);
+		break;
+	case EV_UNHANDLED:
+	case EV_OOPS:
+		annotate_fault(file, f, e);
+		break;
+	default:
+		break;
+	}
+}
+
+void annotate(FILE *file, const struct finding *f, struct text raw, uint64_t n)
+{
+	char clean[LINE_TEXT_MAX];
+	struct text line = prefix_clean(raw, clean);
+
+	for (unsigned i = 0; i < PREFIXED_MAX && line.n; i++) {
+		struct prefix prefix = prefix_strip(&line);
+		size_t next = prefix_inside(line, prefix.source);
+		struct text piece = {line.p, next ? next : line.n};
+		struct event e;
+
+		if (event_read(piece, &prefix, &e))
+			annotate_event(file, f, &e, n);
+		text_skip(&line, piece.n);
+	}
+}

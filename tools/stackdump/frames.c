@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Frames of the log. Linux 6.x names them without addresses: name and size are looked up, and where several functions
+ * have both, the call before the return address decides. */
+#include "frames.h"
+
+#define SAME_NAME_MAX 16u
+#define MODE_LOW_BITS 0xfu /* of CPSR.M: 0 in user mode alone */
+
+/* How well a call site fits the function that was called from it. */
+enum site { SITE_NO_CALL, SITE_OTHER, SITE_INDIRECT, SITE_FITS };
+
+static bool is_named(struct target *t, uint32_t addr, const char *name)
+{
+	struct symbols_named found[SAME_NAME_MAX];
+	size_t n = symbols_by_name(t->symbols, name, found, SAME_NAME_MAX);
+
+	for (size_t i = 0; i < n && i < SAME_NAME_MAX; i++)
+		if (found[i].addr + t->bias == addr)
+			return true;
+	return false;
+}
+
+static enum site judge_site(struct target *t, uint32_t returns_to, const char *callee)
+{
+	const struct flow_code code = target_code(t);
+	struct flow_call_site site;
+	unsigned char byte;
+
+	if (target_read(t, returns_to - 4, &byte, 1) != 0)
+		return SITE_INDIRECT; /* no code in the file: nothing speaks against it */
+	site = flow_call_before(&code, returns_to);
+	if (site.kind == FLOW_CALL_DIRECT)
+		return callee && is_named(t, site.target & ~1u, callee) ? SITE_FITS : SITE_OTHER;
+	return site.kind == FLOW_CALL_INDIRECT ? SITE_INDIRECT : SITE_NO_CALL;
+}
+
+static bool fits_size(const struct symbols_named *found, const struct dump_symbol *s)
+{
+	return found->size == s->size || found->span == s->size || (!found->size && !found->span);
+}
+
+/* Of several, the one whose call site fits best, if no other fits as well. */
+static void choose(struct target *t, const char *callee, struct found_frame *frame)
+{
+	enum site best = SITE_NO_CALL;
+	unsigned at_best = 0;
+
+	for (unsigned i = 0; i < frame->ncandidates; i++) {
+		enum site site = judge_site(t, frame->candidates[i], callee);
+
+		at_best = site > best ? 1 : at_best + (site == best);
+		if (site < best || (site == best && at_best > 1))
+			continue;
+		best = site;
+		frame->pc = frame->candidates[i];
+	}
+	frame->has_pc = at_best == 1 && best >= SITE_INDIRECT;
+	frame->certain = frame->has_pc && best == SITE_FITS;
+	if (frame->has_pc && frame->certain)
+		frame->ncandidates = 0;
+}
+
+void frames_resolve_name(struct target *t, const struct dump_symbol *s, const char *callee, struct found_frame *frame)
+{
+	struct symbols_named found[SAME_NAME_MAX];
+	const char *name = strchr(s->name, '#') ? strchr(s->name, '#') + 1 : s->name;
+	size_t n;
+
+	frame->has_pc = frame->certain = false;
+	frame->ncandidates = 0;
+	if (!s->has_offset || *s->module)
+		return;
+	n = symbols_by_name(t->symbols, name, found, SAME_NAME_MAX);
+	for (size_t i = 0; i < n && i < SAME_NAME_MAX && frame->ncandidates < FOUND_CANDIDATES; i++)
+		if (fits_size(&found[i], s))
+			frame->candidates[frame->ncandidates++] = found[i].addr + t->bias + s->offset;
+	if (frame->ncandidates == 1) {
+		frame->has_pc = frame->certain = true;
+		frame->pc = frame->candidates[0];
+		frame->ncandidates = 0;
+	} else if (frame->ncandidates) {
+		choose(t, callee, frame);
+	}
+}
+
+static struct found_frame *next_frame(struct finding *f)
+{
+	if (f->nframes == FOUND_FRAMES_MAX)
+		return NULL;
+	f->frames[f->nframes] = (struct found_frame){.method = METHOD_LOG};
+	return &f->frames[f->nframes++];
+}
+
+static void add_pc(struct finding *f)
+{
+	struct found_frame *frame;
+
+	if (!CORE_KNOWN(&f->regs, CORE_PC) || !(frame = next_frame(f)))
+		return;
+	*frame = (struct found_frame){.has_pc = true,
+				      .pc = f->regs.r[CORE_PC],
+				      .has_sp = CORE_KNOWN(&f->regs, CORE_SP) != 0,
+				      .sp = f->regs.r[CORE_SP],
+				      .method = METHOD_REGS,
+				      .certain = true};
+	if (*f->dump->pc_symbol.name)
+		frame->log = &f->dump->pc_symbol;
+}
+
+/* A frame that an exception interrupted: its registers stand in the log. */
+static void add_interrupted(const struct dump_exception *x, struct found_frame *frame)
+{
+	frame->method = METHOD_EXCEPTION;
+	frame->return_address = false;
+	if (!(x->known >> CORE_PC & 1))
+		return;
+	frame->has_pc = frame->certain = true;
+	frame->pc = x->r[CORE_PC];
+	frame->has_sp = (x->known >> CORE_SP & 1) != 0;
+	frame->sp = x->r[CORE_SP];
+}
+
+static void add_logged(struct finding *f, const struct dump_frame *log)
+{
+	struct found_frame *frame = next_frame(f);
+
+	if (!frame)
+		return;
+	frame->log = &log->at;
+	frame->line = log->line;
+	frame->return_address = true;
+	if (log->at.has_addr) {
+		frame->has_pc = true;
+		frame->pc = (uint32_t)log->at.addr;
+		frame->certain = !log->guess;
+	} else if (log->exception < 0 && f->target) {
+		frames_resolve_name(f->target, &log->at, *log->callee.name ? log->callee.name : NULL, frame);
+	}
+	if (log->exception >= 0)
+		add_interrupted(&f->dump->exceptions[log->exception], frame);
+}
+
+/* Registers that the last exception saved, behind the last frame: whose were they? */
+static void find_end(struct finding *f)
+{
+	const struct dump *d = f->dump;
+	const struct dump_exception *x = d->nexceptions ? &d->exceptions[d->nexceptions - 1] : NULL;
+	const struct dump_frame *last = d->nframes ? &d->frames[d->nframes - 1] : NULL;
+
+	if (!x || !last || last->exception == (int)d->nexceptions - 1)
+		return;
+	if (x->known >> CORE_CPSR & 1)
+		f->end = (x->r[CORE_CPSR] & MODE_LOW_BITS) == 0 ? "user" : "bottom";
+	else if (strcmp(last->at.name, "ret_fast_syscall") == 0)
+		f->end = "user";
+}
+
+void frames_find(struct finding *f)
+{
+	const struct dump *d = f->dump;
+
+	add_pc(f);
+	for (unsigned i = 0; i < d->nframes; i++) {
+		const struct dump_frame *log = &d->frames[i];
+		bool is_pc = strcmp(log->tag, "PC") == 0 && f->nframes == 1;
+
+		if (!is_pc && strcmp(log->tag, "LR") != 0)
+			add_logged(f, log);
+	}
+	find_end(f);
+}

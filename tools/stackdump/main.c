@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stackdump: crash logs of 32-bit Arm systems in, functions, lines and explanations out. */
+#include "run.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool open_targets(struct options *options, const struct symbols_options *with)
+{
+	for (unsigned i = 0; i < options->ntargets; i++)
+		if (!target_open(&options->targets[i], with))
+			return false;
+	return true;
+}
+
+static enum status run(struct options *options)
+{
+	static struct session session;
+
+	session = (struct session){.targets = options->targets,
+				   .ntargets = options->ntargets,
+				   .force = options->force,
+				   .modules_dir = options->modules_dir};
+	session.options = (struct symbols_options){.debuginfod = getenv("DEBUGINFOD_URLS") != NULL};
+	if (!open_targets(options, &session.options))
+		return STATUS_IO;
+	return options->command == COMMAND_ADDR ? run_addr(options, &session) : run_report(options, &session);
+}
+
+int main(int argc, char **argv)
+{
+	static struct options options;
+	enum status status;
+
+	options_parse(&options, argc, argv);
+	status = run(&options);
+	for (unsigned i = 0; i < options.ntargets; i++)
+		target_close(&options.targets[i]);
+	free(options.targets);
+	free(options.args);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		complain("cannot write stdout");
+		status = STATUS_IO;
+	}
+	return (int)status;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "options.h"
+#include "complain.h"
+#include "text.h"
+#include <argp.h>
+#include <stdlib.h>
+
+const char *argp_program_version = "stackdump (hvscope) " HVSCOPE_VERSION;
+
+enum key {
+	KEY_VMLINUX = 0x100,
+	KEY_SYSTEM_MAP,
+	KEY_IMAGE,
+	KEY_HV,
+	KEY_MODULES,
+	KEY_DTB,
+	KEY_JSON,
+	KEY_FOLLOW,
+	KEY_FORCE,
+	KEY_RETURN
+};
+
+/* What each subcommand takes, as bits. */
+#define IN_REPORT (1 << COMMAND_REPORT)
+#define IN_ADDR	  (1 << COMMAND_ADDR)
+
+static const struct {
+	struct argp_option option;
+	int commands;
+} rows[] = {
+    {{"vmlinux", KEY_VMLINUX, "FILE", 0, "the kernel with its symbols (repeatable: the one that fits the log is used)",
+      1},
+     IN_REPORT | IN_ADDR},
+    {{"system-map", KEY_SYSTEM_MAP, "FILE", 0, "its System.map: names alone", 1}, IN_REPORT | IN_ADDR},
+    {{"image", KEY_IMAGE, "FILE[@BASE]", 0, "zImage, vmlinuz, Image or RAM, loaded at BASE: names recovered from it",
+      1},
+     IN_REPORT | IN_ADDR},
+    {{"hv", KEY_HV, "FILE", 0, "the hypervisor's own file: hvscope.elf, xen-syms", 1}, IN_REPORT | IN_ADDR},
+    {{"json", KEY_JSON, NULL, 0, "JSON Lines instead of text", 2}, IN_REPORT | IN_ADDR},
+    {{"follow", KEY_FOLLOW, NULL, 0, "FILE is a serial port or grows: report a dump when nothing came for a second", 2},
+     IN_REPORT},
+    {{"force", KEY_FORCE, NULL, 0, "resolve though the log is another kernel's", 2}, IN_REPORT},
+    {{"return", KEY_RETURN, NULL, 0, "the addresses are return addresses: show the line of the call", 2}, IN_ADDR},
+};
+
+static const struct {
+	const char *name, *args, *doc;
+} commands[] = {
+    [COMMAND_REPORT] = {"", "[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...",
+			"Reads a console log with crash dumps of 32-bit Arm kernels or hypervisors, gives every line "
+			"back unchanged and, "
+			"under it, what it means."
+			"\vSubcommands have a --help of their own. Exit status: 0 done, 1 the log contradicts the "
+			"files, 2 usage, 3 a file "
+			"cannot be read. See stackdump(1)."},
+    [COMMAND_ADDR] = {"addr", "[ADDR|SYM+OFF[/SIZE]]...",
+		      "Function, file and line of addresses; without any, of one on each line of stdin."
+		      "\vExit status: 0 all found, 1 one was not, 2 usage, 3 a file cannot be read. See stackdump(1)."},
+};
+
+static void *grow(void *p, size_t count, size_t size)
+{
+	p = reallocarray(p, count, size);
+	if (!p) {
+		complain("out of memory");
+		exit(STATUS_IO);
+	}
+	return p;
+}
+
+static struct target *add_target(struct options *options, enum target_kind kind, const char *path)
+{
+	options->targets = grow(options->targets, options->ntargets + 1, sizeof(*options->targets));
+	options->targets[options->ntargets] = (struct target){.kind = kind, .path = path};
+	return &options->targets[options->ntargets++];
+}
+
+/* FILE[@BASE]; a file whose name has an '@' is given with a base, or as ./a@b@0. */
+static void add_image(struct options *options, char *arg, struct argp_state *state)
+{
+	char *at = strrchr(arg, '@');
+	struct target *t = add_target(options, TARGET_IMAGE, arg);
+	struct text base = text_of(at ? at + 1 : "0");
+	uint64_t value;
+
+	if (!text_hex(&base, &value, NULL) || base.n || value > UINT32_MAX)
+		argp_error(state, "--image %s: the base behind @ is no address", arg);
+	t->base = (uint32_t)value;
+	if (at)
+		*at = '\0';
+}
+
+static bool parse_flag(struct options *options, int key)
+{
+	switch (key) {
+	case KEY_JSON:
+		options->json = true;
+		return true;
+	case KEY_FOLLOW:
+		options->follow = true;
+		return true;
+	case KEY_FORCE:
+		options->force = true;
+		return true;
+	case KEY_RETURN:
+		options->return_address = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	if (parse_flag(options, key))
+		return 0;
+	switch (key) {
+	case KEY_VMLINUX:
+		add_target(options, TARGET_ELF, arg);
+		return 0;
+	case KEY_SYSTEM_MAP:
+		add_target(options, TARGET_SYSMAP, arg);
+		return 0;
+	case KEY_IMAGE:
+		add_image(options, arg, state);
+		return 0;
+	case KEY_HV:
+		add_target(options, TARGET_ELF, arg)->hyp = true;
+		return 0;
+	case KEY_MODULES:
+		options->modules_dir = arg;
+		return 0;
+	case KEY_DTB:
+		options->dtb = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		options->args = grow(options->args, options->nargs + 1, sizeof(char *));
+		options->args[options->nargs++] = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void check(const struct options *options, const struct argp *argp)
+{
+	const char *wrong = NULL;
+
+	if (options->command == COMMAND_REPORT && options->nargs > 1)
+		wrong = "one log at a time";
+	if (options->command == COMMAND_ADDR && !options->ntargets)
+		wrong = "no symbol file: give --vmlinux, --system-map, --image or --hv";
+	if (!wrong)
+		return;
+	complain("%s", wrong);
+	argp_help(argp, stderr, ARGP_HELP_SEE, program_invocation_short_name);
+	exit(STATUS_USAGE);
+}
+
+void options_parse(struct options *options, int argc, char **argv)
+{
+	struct argp_option taken[sizeof(rows) / sizeof(rows[0]) + 1] = {{0}};
+	struct argp argp = {taken, parse, NULL, NULL, NULL, NULL, NULL};
+	size_t n = 0;
+
+	*options = (struct options){0};
+	argp_err_exit_status = STATUS_USAGE;
+	for (size_t c = 1; argc > 1 && c < sizeof(commands) / sizeof(commands[0]); c++)
+		if (strcmp(argv[1], commands[c].name) == 0)
+			options->command = (enum command)c;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].commands & 1 << options->command)
+			taken[n++] = rows[i].option;
+	argp.args_doc = commands[options->command].args;
+	argp.doc = commands[options->command].doc;
+	if (options->command != COMMAND_REPORT) {
+		argv++;
+		argc--;
+	}
+	argp_parse(&argp, argc, argv, 0, NULL, options);
+	check(options, &argp);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Places in words. */
+#include "place.h"
+
+/* Nothing returns to the first instruction of a function, but for entry code that sets lr itself (ret_fast_syscall):
+ * there the instruction before is no call. */
+static bool follows_call(struct target *t, uint32_t addr)
+{
+	const struct flow_code code = target_code(t);
+	unsigned char byte;
+
+	if (target_read(t, addr - 4, &byte, 1) != 0)
+		return true; /* names alone: entry code is rarer than calls of functions that never return */
+	return flow_call_before(&code, addr).kind != FLOW_NO_CALL;
+}
+
+static void look_up(struct target *t, uint32_t addr, bool return_address, struct place *p)
+{
+	p->known = symbols_lookup(t->symbols, addr - t->bias, return_address, &p->at) == 0;
+	p->at.start += t->bias;
+}
+
+struct place place_find(struct target *t, uint32_t addr, bool return_address)
+{
+	struct place p = {.addr = addr};
+
+	if (!t)
+		return p;
+	look_up(t, addr, return_address, &p);
+	if (p.known && return_address && p.at.symbol && p.at.start == (addr & ~1u))
+		look_up(t, follows_call(t, addr) ? addr - 1 : addr, false, &p);
+	return p;
+}
+
+void place_symbol(struct strbuf *s, const struct place *p)
+{
+	uint32_t span = p->at.span ? p->at.span : p->at.size;
+
+	if (!p->known || !p->at.symbol)
+		return;
+	strbuf_add(s, "%s+0x%x", p->at.symbol, p->addr - p->at.start);
+	if (span)
+		strbuf_add(s, "/0x%x", span);
+}
+
+static void add_line(struct strbuf *s, const char *file, unsigned line)
+{
+	if (file && line)
+		strbuf_add(s, "%s:%u", file, line);
+	else if (file)
+		strbuf_add(s, "%s", file);
+}
+
+void place_line(struct strbuf *s, const struct place *p)
+{
+	if (p->known)
+		add_line(s, p->at.file, p->at.line);
+}
+
+void place_all(struct strbuf *s, const struct place *p)
+{
+	for (unsigned i = 0; p->known && i < p->at.ninlines; i++) {
+		const struct symbols_inline *in = &p->at.inlines[i];
+
+		strbuf_add(s, "%s", in->function ? in->function : "?");
+		if (in->file) {
+			strbuf_add(s, " (");
+			add_line(s, in->file, in->line);
+			strbuf_add(s, ")");
+		}
+		strbuf_add(s, " in ");
+	}
+	place_symbol(s, p);
+	if (p->known && p->at.file) {
+		strbuf_add(s, " (");
+		place_line(s, p);
+		strbuf_add(s, ")");
+	}
+}
+
+static void number_or_null(struct json *j, const char *key, bool known, uint32_t value)
+{
+	if (known)
+		json_number(j, key, value);
+	else
+		json_null(j, key);
+}
+
+static void inlines_json(struct json *j, const struct place *p)
+{
+	json_open(j, "inlines", '[');
+	for (unsigned i = 0; p->known && i < p->at.ninlines; i++) {
+		const struct symbols_inline *in = &p->at.inlines[i];
+
+		json_open(j, NULL, '{');
+		json_string(j, "function", in->function);
+		json_string(j, "file", in->file);
+		number_or_null(j, "line", in->line, in->line);
+		number_or_null(j, "column", in->column, in->column);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static const char *source_name(const struct place *p)
+{
+	static const char *const names[] = {
+	    [SYMBOLS_NONE] = "none",	 [SYMBOLS_DWARF] = "dwarf",	  [SYMBOLS_SYMTAB] = "symtab",
+	    [SYMBOLS_SYSMAP] = "sysmap", [SYMBOLS_KALLSYMS] = "kallsyms",
+	};
+
+	return p->known ? names[p->at.source] : "none";
+}
+
+void place_json(struct json *j, const struct place *p, const struct dump_symbol *log)
+{
+	const struct symbols_place *at = p->known ? &p->at : &(struct symbols_place){0};
+	uint32_t size = at->span ? at->span : at->size;
+	bool named = log && !at->symbol && *log->name;
+
+	json_string(j, "object", at->object ? symbols_object_name(at->object) : NULL);
+	json_string(j, "build_id", at->object ? symbols_object_build_id(at->object) : NULL);
+	json_string(j, "symbol", named ? log->name : at->symbol);
+	json_open(j, "aliases", '[');
+	for (unsigned i = 0; i < at->naliases; i++)
+		json_string(j, NULL, at->aliases[i]);
+	json_close(j, ']');
+	if (named) {
+		number_or_null(j, "offset", log->has_offset, log->offset);
+		number_or_null(j, "size", log->has_offset, log->size);
+	} else {
+		number_or_null(j, "offset", at->symbol != NULL, p->addr - at->start);
+		number_or_null(j, "size", size != 0, size);
+	}
+	json_string(j, "function", at->function);
+	json_string(j, "file", at->file);
+	number_or_null(j, "line", at->line, at->line);
+	number_or_null(j, "column", at->column, at->column);
+	inlines_json(j, p);
+	json_string(j, "source", source_name(p));
+}
