@@ -5,7 +5,7 @@ SYMBOLS_O := $(SYMBOLS_C:%.c=$(B)/host/%.o)
 SYMBOLS_SAN_O := $(SYMBOLS_C:%.c=$(B)/host-san/%.o)
 SYMBOLS_INC := -I.
 # What a program needs that links libsymbols.a.
-SYMBOLS_LIBS := -ldw -lelf -lz -llzma -lzstd -llz4 -llzo2
+SYMBOLS_LIBS := -pthread -ldw -lelf -lz -llzma -lzstd -llz4 -llzo2
 
 $(SYMBOLS_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(SYMBOLS_SAN_O): INC_PUBLIC += $(SYMBOLS_INC)

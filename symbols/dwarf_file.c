@@ -80,7 +80,7 @@ static const struct code_unit *unit_at(struct dwarf_file *d, uint32_t addr)
 bool dwarf_file_lines(struct dwarf_file *d, uint32_t addr, struct object_lines *lines)
 {
 	const struct code_unit *u = unit_at(d, addr);
-	return u && unit_find(u, addr, unit_line(u, addr), &d->buffer, lines);
+	return u && unit_find(u, addr, &d->buffer, lines);
 }
 
 Dwarf_CFI *dwarf_file_cfi(struct dwarf_file *d)

@@ -32,6 +32,8 @@ bool elf_file_has_dwarf(const struct elf_file *f);
 const struct elf_section *elf_file_at(const struct elf_file *f, uint32_t addr, size_t n);
 /** Adds the names of .symtab (without one: .dynsym) to @t, unsorted. 0, -HV_ENOENT (there is no table), -HV_ENOMEM. */
 int elf_file_names(const struct elf_file *f, struct symtab *t);
+/** A number that differs when the sections in memory do; the same for a file and its separate debug file. */
+uint32_t elf_file_fingerprint(const struct elf_file *f);
 /** Lower-case hex of the build-id note, malloc'ed; NULL: none. */
 char *elf_file_build_id(const struct elf_file *f);
 /** "Linux version …" in the data of the file, NULL: none. Lasts as long as @f. */

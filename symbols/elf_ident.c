@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 #include <symbols/elf_file.h>
 #include <symbols/hex.h>
 #include <symbols/set.h>
@@ -26,6 +27,18 @@ char *elf_file_build_id(const struct elf_file *f)
 		if (f->sections[i].header.sh_type == SHT_NOTE && f->sections[i].bytes)
 			id = build_id_in(elf_getdata(elf_getscn(f->elf, i), NULL));
 	return id;
+}
+
+uint32_t elf_file_fingerprint(const struct elf_file *f)
+{
+	uint32_t crc = 0;
+	for (size_t i = 1; i < f->nsections; i++) {
+		const Elf32_Shdr *h = &f->sections[i].header;
+		const uint32_t facts[] = {h->sh_addr, h->sh_size, h->sh_flags & SHF_EXECINSTR};
+		if (h->sh_flags & SHF_ALLOC)
+			crc = (uint32_t)crc32_z(crc, (const void *)facts, sizeof facts);
+	}
+	return crc;
 }
 
 const char *elf_file_banner(const struct elf_file *f, size_t *length)

@@ -5,13 +5,20 @@
 #include <hvabi/errno.h>
 #include <symbols/dwarf_file.h>
 #include <symbols/elf_file.h>
+#include <symbols/index_lookup.h>
+#include <symbols/index_path.h>
+#include <symbols/index_store.h>
 #include <symbols/object.h>
+
+enum { INDEX_WORTH_BYTES = 4 << 20 }; /* of .debug_info: a tenth of a second by libdw */
 
 struct elf_object {
 	struct elf_file file;
 	struct symtab names;
 	bool names_read, dwarf_opened;
 	struct dwarf_file *dwarf;
+	struct index_lookup index;
+	bool has_index;
 };
 
 static const struct symtab *elf_names(struct symbols_object *o)
@@ -23,6 +30,46 @@ static const struct symtab *elf_names(struct symbols_object *o)
 			symtab_sort(&e->names);
 	}
 	return &e->names;
+}
+
+/* Is the index still good? One that turns out to be damaged goes: the file itself knows all that it did. */
+static bool index_holds(struct elf_object *e)
+{
+	if (e->has_index && e->index.file.damaged) {
+		index_lookup_close(&e->index);
+		e->has_index = false;
+	}
+	return e->has_index;
+}
+
+static const struct symtab *elf_names_near(struct symbols_object *o, uint32_t addr)
+{
+	struct elf_object *e = o->impl;
+	const struct symtab *near = e->has_index ? index_lookup_names(&e->index, addr) : NULL;
+	return index_holds(e) ? near : elf_names(o);
+}
+
+static uint32_t elf_named(struct symbols_object *o, const char *name, uint32_t *first)
+{
+	struct elf_object *e = o->impl;
+	uint32_t n = e->has_index ? index_lookup_named(&e->index, name, first) : 0;
+	if (index_holds(e))
+		return n;
+	elf_names(o);
+	return symtab_name(&e->names, name, first);
+}
+
+static bool elf_named_symbol(struct symbols_object *o, uint32_t place, struct symtab_entry *symbol)
+{
+	struct elf_object *e = o->impl;
+	struct symtab *table;
+	bool found = e->has_index && index_lookup_symbol(&e->index, place, &table, symbol);
+	if (index_holds(e))
+		return found;
+	if (!e->names.by_name || place >= e->names.count)
+		return false; /* the index went since elf_named(): its places were others */
+	*symbol = e->names.entries[e->names.by_name[place]];
+	return true;
 }
 
 static struct dwarf_file *elf_dwarf(struct symbols_object *o)
@@ -37,6 +84,10 @@ static struct dwarf_file *elf_dwarf(struct symbols_object *o)
 
 static bool elf_lines(struct symbols_object *o, uint32_t addr, struct object_lines *lines)
 {
+	struct elf_object *e = o->impl;
+	bool found = e->has_index && index_lookup_lines(&e->index, addr, lines);
+	if (index_holds(e))
+		return found;
 	struct dwarf_file *d = o->source == SYMBOLS_DWARF ? elf_dwarf(o) : NULL;
 	return d && dwarf_file_lines(d, addr, lines);
 }
@@ -84,10 +135,48 @@ static const char *elf_banner(struct symbols_object *o, size_t *length)
 	return elf_file_banner(&e->file, length);
 }
 
+/* ---- the index ---- */
+
+static bool elf_has_index(const struct symbols_object *o)
+{
+	const struct elf_object *e = o->impl;
+	return e->has_index;
+}
+
+static int elf_write_index(struct symbols_object *o)
+{
+	struct elf_object *e = o->impl;
+	elf_names(o);
+	const struct index_source source = {.path = o->path,
+					    .build_id = o->build_id,
+					    .fingerprint = elf_file_fingerprint(&e->file),
+					    .names = &e->names,
+					    .dwarf = elf_file_has_dwarf(&e->file) ? &e->file : NULL};
+	return index_store(o->set, &source);
+}
+
+/* Where DWARF is small it is read as fast. */
+static bool elf_wants_index(const struct symbols_object *o)
+{
+	const struct elf_object *e = o->impl;
+	const struct elf_section *info = elf_file_section(&e->file, ".debug_info");
+	return e->dwarf && !e->has_index && o->build_id && info && info->header.sh_size >= INDEX_WORTH_BYTES;
+}
+
+static void open_index(struct symbols_object *o, struct elf_object *e)
+{
+	char *path = symbols_get_options(o->set)->no_index ? NULL : index_path(o->build_id);
+	e->has_index = path && index_lookup_open(&e->index, path, o->build_id, elf_file_fingerprint(&e->file));
+	free(path);
+	if (e->has_index && e->index.file.header.part[PART_LINE_DIR].size)
+		o->source = SYMBOLS_DWARF;
+}
+
 static void elf_destroy(struct symbols_object *o)
 {
 	struct elf_object *e = o->impl;
 	dwarf_file_close(e->dwarf);
+	index_lookup_close(&e->index);
 	symtab_deinit(&e->names);
 	elf_file_close(&e->file);
 	free(e);
@@ -96,11 +185,17 @@ static void elf_destroy(struct symbols_object *o)
 static const struct object_ops elf_ops = {
     .destroy = elf_destroy,
     .names = elf_names,
+    .names_near = elf_names_near,
+    .named = elf_named,
+    .named_symbol = elf_named_symbol,
     .lines = elf_lines,
     .read = elf_read,
     .exidx = elf_exidx,
     .cfi = elf_cfi,
     .banner = elf_banner,
+    .write_index = elf_write_index,
+    .wants_index = elf_wants_index,
+    .has_index = elf_has_index,
 };
 
 static int add_ranges(struct symbols_object *o, const struct elf_file *f)
@@ -126,6 +221,7 @@ static int take_file(struct symbols_object *o, struct elf_object *e)
 {
 	o->source = elf_file_has_dwarf(&e->file) ? SYMBOLS_DWARF : has_names(&e->file) ? SYMBOLS_SYMTAB : SYMBOLS_NONE;
 	o->build_id = elf_file_build_id(&e->file);
+	open_index(o, e);
 	int status = add_ranges(o, &e->file);
 	if (!status && !o->nranges)
 		return symbols_fail(o->set, HV_EPROTO, "%s: no section of this ELF file lies in memory", o->path);

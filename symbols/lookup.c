@@ -21,16 +21,21 @@ static struct symbols_object *covering(const struct symbols *s, uint32_t addr, c
 	return NULL;
 }
 
-/* The table is changed by asking (its list of aliases, its order by name): the object owns it. */
+/* The tables are changed by asking (their list of aliases, their order by name): the object owns them. */
 static struct symtab *names_of(struct symbols_object *o)
 {
 	return o->ops->names ? (struct symtab *)(uintptr_t)o->ops->names(o) : NULL;
 }
 
+static struct symtab *names_near(struct symbols_object *o, uint32_t own)
+{
+	return o->ops->names_near ? (struct symtab *)(uintptr_t)o->ops->names_near(o, own) : names_of(o);
+}
+
 static void take_symbol(struct symbols_object *o, uint32_t own, const struct object_range *range,
 			struct symbols_place *place)
 {
-	struct symtab *t = names_of(o);
+	struct symtab *t = names_near(o, own);
 	struct symtab_hit hit;
 	if (!t)
 		return;
@@ -91,20 +96,36 @@ static uint32_t range_end(const struct symbols_object *o, uint32_t own)
 	return UINT32_MAX;
 }
 
+static uint32_t named(struct symbols_object *o, const char *name, uint32_t *first)
+{
+	if (o->ops->named)
+		return o->ops->named(o, name, first);
+	struct symtab *t = names_of(o);
+	return t ? symtab_name(t, name, first) : 0;
+}
+
+static bool named_symbol(struct symbols_object *o, uint32_t place, struct symtab_entry *symbol)
+{
+	if (o->ops->named_symbol)
+		return o->ops->named_symbol(o, place, symbol);
+	const struct symtab *t = names_of(o);
+	*symbol = t->entries[t->by_name[place]];
+	return true;
+}
+
 static size_t names_in(struct symbols_object *o, const char *name, struct symbols_named *found, size_t max)
 {
-	uint32_t first, n;
-	struct symtab *t = names_of(o);
-	if (!t)
-		return 0;
-	n = symtab_name(t, name, &first);
+	uint32_t first, n = named(o, name, &first);
+	struct symtab_entry e;
 	for (uint32_t i = 0; i < n && i < max; i++) {
-		const struct symtab_entry *e = &t->entries[t->by_name[first + i]];
-		found[i] = (struct symbols_named){.object = o,
-						  .addr = e->addr + o->bias,
-						  .size = e->size,
-						  .span = symtab_span(t, e, range_end(o, e->addr)),
-						  .type = e->type};
+		found[i] = (struct symbols_named){.object = o};
+		if (!named_symbol(o, first + i, &e))
+			continue;
+		const struct symtab *t = names_near(o, e.addr);
+		found[i].addr = e.addr + o->bias;
+		found[i].size = e.size;
+		found[i].span = t ? symtab_span(t, &e, range_end(o, e.addr)) : 0;
+		found[i].type = e.type;
 	}
 	return n;
 }
@@ -127,7 +148,7 @@ int symbols_bounds(struct symbols *s, uint32_t addr, uint32_t *start, uint32_t *
 	struct symtab_hit hit;
 	addr &= ~1U;
 	for (struct symbols_object *o = covering(s, addr, NULL, &range); o; o = covering(s, addr, o, &range)) {
-		struct symtab *t = names_of(o);
+		struct symtab *t = names_near(o, addr - o->bias);
 		if (!t)
 			continue;
 		symtab_find(t, addr - o->bias, range->text, range->end, &hit);

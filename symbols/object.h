@@ -23,6 +23,13 @@ struct object_ops {				   /* a NULL row: this kind has no such thing */
 	void (*destroy)(struct symbols_object *o); /* what `impl` owns; the set frees the rest */
 	/** The object's names, read at the first call. NULL: none. */
 	const struct symtab *(*names)(struct symbols_object *o);
+	/* Instead of names(), for a kind that has only some of them at hand. */
+	/** A table with all the names that matter at @addr; until the next call. */
+	const struct symtab *(*names_near)(struct symbols_object *o, uint32_t addr);
+	/** How many symbols are called @name; they are the places *@first ... of the order by name. */
+	uint32_t (*named)(struct symbols_object *o, const char *name, uint32_t *first);
+	/** The symbol at @place of that order. false: damaged. */
+	bool (*named_symbol)(struct symbols_object *o, uint32_t place, struct symtab_entry *symbol);
 	/** Lines and inlines at @addr. Returns false when nothing is known there. */
 	bool (*lines)(struct symbols_object *o, uint32_t addr, struct object_lines *lines);
 	int (*read)(struct symbols_object *o, uint32_t addr, void *buf, size_t n);
@@ -31,6 +38,11 @@ struct object_ops {				   /* a NULL row: this kind has no such thing */
 	struct Dwarf_CFI_s *(*cfi)(struct symbols_object *o);
 	/** Text that begins with "Linux version " (or NULL), to be copied. Asked once, when someone wants it. */
 	const char *(*banner)(struct symbols_object *o, size_t *length);
+	/** Writes the object's index (symbols_write_index()). */
+	int (*write_index)(struct symbols_object *o);
+	bool (*has_index)(const struct symbols_object *o);
+	/** Is an index worth writing, after what was asked? Asked when the set goes. */
+	bool (*wants_index)(const struct symbols_object *o);
 };
 
 struct symbols_object {

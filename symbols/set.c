@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <hvabi/errno.h>
+#include <symbols/background.h>
 #include <symbols/object.h>
 #include <symbols/set.h>
 
@@ -18,6 +19,8 @@ void symbols_free(struct symbols *s)
 {
 	if (!s)
 		return;
+	if (s->options.index_in_background && !s->options.no_index)
+		background_index(s);
 	for (struct symbols_object *o = s->objects, *next; o; o = next) {
 		next = o->next;
 		object_free(o);
@@ -122,6 +125,18 @@ void object_free(struct symbols_object *o)
 	free(o->release);
 	free(o->ranges);
 	free(o);
+}
+
+int symbols_write_index(struct symbols *s, struct symbols_object *o)
+{
+	if (!o->ops->write_index)
+		return symbols_fail(s, HV_EINVAL, "%s: only ELF files have an index", o->path);
+	return o->ops->write_index(o);
+}
+
+bool symbols_object_has_index(const struct symbols_object *o)
+{
+	return o->ops->has_index && o->ops->has_index(o);
 }
 
 const char *symbols_object_path(const struct symbols_object *o)

@@ -22,9 +22,11 @@ void symbols_free(struct symbols *s);		    /* accepts NULL */
 const char *symbols_error(const struct symbols *s); /* of the last call that failed; never NULL */
 
 struct symbols_options {
-	bool no_index;		/* neither read nor write the index on disk (~/.cache/hvscope) */
-	bool debuginfod;	/* ask debuginfod for what is missing, when DEBUGINFOD_URLS is set */
-	const char *source_dir; /* unused by lookups; for tools that show lines. May be NULL */
+	bool no_index;		  /* neither read nor write the index on disk (~/.cache/hvscope) */
+	bool index_in_background; /* symbols_free() leaves a process behind that writes the index of a large file whose
+				   * lines were asked for and that has none: the next run has it */
+	bool debuginfod;	  /* ask debuginfod for what is missing, when DEBUGINFOD_URLS is set */
+	const char *source_dir;	  /* unused by lookups; for tools that show lines. May be NULL */
 };
 void symbols_set_options(struct symbols *s, const struct symbols_options *options);
 
@@ -40,6 +42,12 @@ int symbols_add_image(struct symbols *s, const char *path, uint32_t base, struct
 /** A module from @dir (searched for NAME.ko, .ko.xz, .ko.zst, NAME.ko.debug; '-' and '_' alike), .text at @text. */
 int symbols_add_module(struct symbols *s, const char *dir, const char *name, uint32_t text,
 		       struct symbols_object **object);
+
+/** Writes the index of an ELF file with a build-id, with which later runs answer at once. 0 or -HV_E...; -HV_EBUSY:
+ * another process is writing it. Without this call none is written, but see index_in_background. */
+int symbols_write_index(struct symbols *s, struct symbols_object *o);
+/** Does @o answer from its index? */
+bool symbols_object_has_index(const struct symbols_object *o);
 
 const char *symbols_object_path(const struct symbols_object *o);
 const char *symbols_object_name(const struct symbols_object *o);     /* "vmlinux", "ext4" */

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <symbols/object.h>
 
+enum { UNIT_DEPTH_MAX = 256 }; /* of an inline chain; compilers stay far below */
+
 struct code_range {
 	uint32_t low, high; /* [low, high) */
 };
@@ -42,11 +44,15 @@ struct place_buffer { /* where an answer's inline chain is put; grows */
 
 /** The row that holds at @addr, NULL: none. */
 const struct line_row *unit_line(const struct code_unit *u, uint32_t addr);
-/** The function of @u that covers @addr: its node's index, or -1. Of several the last (and innermost) one. */
+/** The function of @u that covers @addr: its node's index, or -1. Of several the one that begins last. */
 int64_t unit_function(const struct code_unit *u, uint32_t addr);
-/** Function, line and inline chain at @addr; @row may be NULL. Returns false when nothing is known there. */
-bool unit_find(const struct code_unit *u, uint32_t addr, const struct line_row *row, struct place_buffer *buffer,
-	       struct object_lines *out);
+/** The nodes that cover @addr, outermost first, into @chain (room for UNIT_DEPTH_MAX). Returns how many. */
+uint32_t unit_chain(const struct code_unit *u, uint32_t addr, uint32_t *chain);
+/** What such a chain and the line's row (may be NULL) say. Returns false when that is nothing. */
+bool unit_fill(const struct code_unit *u, const uint32_t *chain, uint32_t n, const struct line_row *row,
+	       struct place_buffer *buffer, struct object_lines *out);
+/** Both, with the unit's own row at @addr. */
+bool unit_find(const struct code_unit *u, uint32_t addr, struct place_buffer *buffer, struct object_lines *out);
 /** Frees the arrays, not the strings in them. */
 void unit_deinit(struct code_unit *u);
 

@@ -3,7 +3,7 @@
  * stdin; each gives one line: ADDR SYMBOL,ALIAS...|FUNCTION FILE:LINE:COLUMN|FUNCTION ..., innermost first, "?"
  * unknown.
  *
- * usage: symbols-addr [--no-index] FILE */
+ * usage: symbols-addr [--no-index|--write-index] FILE */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,13 +25,15 @@ static void print_place(uint32_t addr, const struct symbols_place *p)
 	printf("|%s %s:%u:%u\n", known(p->function), known(p->file), p->line, p->column);
 }
 
-static int run(struct symbols *s, const char *path)
+static int fail(struct symbols *s)
+{
+	fprintf(stderr, "symbols-addr: %s\n", symbols_error(s));
+	return 3;
+}
+
+static int answer(struct symbols *s)
 {
 	char line[64];
-	if (symbols_add_elf(s, path, 0, NULL)) {
-		fprintf(stderr, "symbols-addr: %s\n", symbols_error(s));
-		return 3;
-	}
 	while (fgets(line, sizeof line, stdin)) {
 		struct symbols_place place;
 		uint32_t addr = (uint32_t)strtoul(line, NULL, 16);
@@ -41,17 +43,27 @@ static int run(struct symbols *s, const char *path)
 	return 0;
 }
 
+static int run(struct symbols *s, const char *how, const char *path)
+{
+	const struct symbols_options options = {.no_index = !strcmp(how, "--no-index")};
+	struct symbols_object *o;
+	symbols_set_options(s, &options);
+	if (symbols_add_elf(s, path, 0, &o))
+		return fail(s);
+	if (!strcmp(how, "--write-index"))
+		return symbols_write_index(s, o) ? fail(s) : 0;
+	return answer(s);
+}
+
 int main(int argc, char **argv)
 {
-	struct symbols_options options = {.no_index = argc > 2 && !strcmp(argv[1], "--no-index")};
 	struct symbols *s = symbols_new();
-	if (!s || argc < 2 || argc - options.no_index != 2) {
-		fprintf(stderr, "usage: symbols-addr [--no-index] FILE\n");
+	if (!s || argc < 2 || argc > 3) {
+		fprintf(stderr, "usage: symbols-addr [--no-index|--write-index] FILE\n");
 		symbols_free(s);
 		return 2;
 	}
-	symbols_set_options(s, &options);
-	int status = run(s, argv[argc - 1]);
+	int status = run(s, argc > 2 ? argv[1] : "", argv[argc - 1]);
 	symbols_free(s);
 	return status;
 }

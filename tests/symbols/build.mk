@@ -33,5 +33,11 @@ $(TS_PROGRAMS:%=$(B)/tests/symbols-%): $(B)/tests/symbols-%: $(B)/host/tests/sym
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 
-test-programs: $(TS_SAMPLES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%)
+# An index, for the fuzz target.
+$(TS_OUT)/sample.index: $(TS_OUT)/sample-dwarf5.elf $(B)/tests/symbols-addr
+	rm -rf $(TS_OUT)/cache
+	XDG_CACHE_HOME=$(abspath $(TS_OUT))/cache $(B)/tests/symbols-addr --write-index $<
+	cp $(TS_OUT)/cache/hvscope/*.index $@
+
+test-programs: $(TS_SAMPLES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
 -include $(TS_O:.o=.d)
