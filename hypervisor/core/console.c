@@ -5,6 +5,7 @@
 #include "arch/spinlock.h"
 #include "core/console.h"
 #include "core/console_parts.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/log.h"
 #include "core/wire.h"
@@ -57,6 +58,7 @@ bool console_enter_wreck(uint64_t until)
 {
 	const bool first = !wreck;
 
+	console_ring_stop();
 	wreck = true; /* from here on no lock: whoever held it may be the one who died */
 	if (first)
 		(void)wire_drain(until);
@@ -143,6 +145,11 @@ static void rotate_input(void)
 	while (next < DOMAIN_MAX && !domain_takes_input(next))
 		next++;
 	console_give_input(next < DOMAIN_MAX ? next : CONSOLE_NOBODY);
+}
+
+bool console_type(uint32_t domain, char c)
+{
+	return guest_input && guest_input(domain, c);
 }
 
 static void deliver(char c)

@@ -33,6 +33,9 @@ void console_set_guest(console_input_fn *input, console_room_fn *room);
 uint32_t console_input_owner(void);
 void console_give_input(uint32_t domain);
 
+/** Types @c to @domain, whoever has the input. False: its queue is full. */
+bool console_type(uint32_t domain, char c);
+
 /** Bytes typed that no one could take. */
 extern uint32_t console_input_lost;
 

@@ -3,6 +3,7 @@
 #include <hvlib/fmt.h>
 #include "core/console.h"
 #include "core/console_parts.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/soft_timer.h"
 #include "core/wire.h"
@@ -147,7 +148,10 @@ bool console_guest_putc(uint32_t domain, char c)
 	} else {
 		taken = keep_early(domain, c);
 	}
+	if (taken)
+		console_ring_put(domain, &c, 1);
 	console_unlock();
+	console_ring_tell(domain);
 	return taken;
 }
 
