@@ -43,6 +43,12 @@ extern uint32_t console_input_lost;
 typedef void console_key_fn(char c);
 void console_set_keys(console_key_fn *key);
 
+/** An unfinished line of the hypervisor's, typed by somebody: @added goes out while it is the last thing on the wire,
+ * else the @whole line once more. Nothing is shown while a dump has the console. */
+void console_show_typing(const char *whole, const char *added);
+/** That line ends. */
+void console_end_typing(void);
+
 /** A dump of many lines that no other line may cut: from begin to end the domains see a full FIFO and log lines wait in
  *  their ring. It is given in parts: @more is called, with no lock held, when the UART wants the next one; it gives one
  *  or ends the dump. begin calls it at once. Only one dump at a time; who begins sees to that. */
