@@ -22,6 +22,7 @@ static uint32_t lost_in_a_row;
 static console_input_fn *guest_input;
 static console_room_fn *guest_room;
 static console_key_fn *hv_key;
+static console_link_fn *link_received;
 static struct {
 	bool on;	       /* what others print waits */
 	bool wanted;	       /* more() is to be called once the last part is out */
@@ -202,12 +203,50 @@ static void drain(void *arg)
 	went_out();
 }
 
+void console_typed(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		typed(text[i]);
+}
+
+void console_set_link(console_link_fn *received, wire_packets_fn *take)
+{
+	link_received = received;
+	wire_set_packets(take);
+}
+
+void console_link_send(void)
+{
+	console_lock();
+	wire_packets_wait();
+	console_settle();
+	console_unlock();
+}
+
+static void received(const uint8_t *bytes, size_t n)
+{
+	if (link_received)
+		link_received(bytes, n);
+	else
+		console_typed((const char *)bytes, n);
+}
+
 static void uart_interrupt(uint32_t which)
 {
+	uint8_t bytes[64];
+	size_t n = 0;
+
 	(void)which;
 	wire_acknowledge();
-	for (int c = wire_receive(); c >= 0; c = wire_receive())
-		typed((char)c);
+	for (int c = wire_receive(); c >= 0; c = wire_receive()) {
+		bytes[n++] = (uint8_t)c;
+		if (n == sizeof(bytes)) {
+			received(bytes, n);
+			n = 0;
+		}
+	}
+	if (n)
+		received(bytes, n);
 	drain(NULL);
 }
 

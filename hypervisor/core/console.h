@@ -3,7 +3,9 @@
 #ifndef CORE_CONSOLE_H
 #define CORE_CONSOLE_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include "core/wire.h"
 #include "drivers/uart.h"
 
 #define CONSOLE_LOG_BYTES (64u * 1024) /* ring of the hypervisor's own lines */
@@ -32,6 +34,13 @@ void console_set_guest(console_input_fn *input, console_room_fn *room);
 /** The domain with the input, or CONSOLE_NOBODY. */
 uint32_t console_input_owner(void);
 void console_give_input(uint32_t domain);
+
+/** The link shares the UART: @received is given every byte that comes (in the UART's interrupt) and hands back to
+ *  console_typed() what is no packet; @take (core/wire.h) gives packets to send after console_link_send(). Set once. */
+typedef void console_link_fn(const uint8_t *bytes, size_t n);
+void console_set_link(console_link_fn *received, wire_packets_fn *take);
+void console_link_send(void);
+void console_typed(const char *text, size_t n);
 
 /** Types @c to @domain, whoever has the input. False: its queue is full. */
 bool console_type(uint32_t domain, char c);

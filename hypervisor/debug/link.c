@@ -361,6 +361,7 @@ void link_add_port(struct link_port *p, uint8_t *body)
 	static const struct link_reader_ops ops = {on_packet, on_text, on_damaged};
 
 	link_reader_init(&p->reader, &ops, p, body, HV_LINK_WIRE_MAX(p->max_payload));
+	p->reader.inside = true; /* what comes first may be the rest of a packet: not keys that somebody types */
 	if (p->max_payload > payload_max)
 		payload_max = p->max_payload;
 	ports[port_count++] = p;

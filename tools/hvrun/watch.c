@@ -60,14 +60,40 @@ static void line_done(struct watch *watch)
 	}
 }
 
-void watch_feed(struct watch *watch, const char *text, size_t len)
+static void take_text(void *ctx, const char *text, size_t len)
 {
+	struct watch *watch = ctx;
+
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] == '\n')
 			line_done(watch);
 		else if (text[i] != '\r' && text[i] != '\0' && watch->len < WATCH_LINE_MAX - 1)
 			watch->line[watch->len++] = text[i];
 	}
+}
+
+static void drop_packet(void *ctx, const struct hv_link_header *header, const uint8_t *payload, size_t n)
+{
+	(void)ctx;
+	(void)header;
+	(void)payload;
+	(void)n;
+}
+
+static void drop_damage(void *ctx, bool too_long)
+{
+	(void)ctx;
+	(void)too_long;
+}
+
+/* A tool may speak on the console's line, too (docs/link.md). */
+void watch_feed(struct watch *watch, const char *text, size_t len)
+{
+	static const struct link_reader_ops ops = {drop_packet, take_text, drop_damage};
+
+	if (!watch->reader.ops)
+		link_reader_init(&watch->reader, &ops, watch, watch->packet, sizeof(watch->packet));
+	link_reader_feed(&watch->reader, (const uint8_t *)text, len);
 }
 
 bool watch_is_over(const struct watch *watch)
