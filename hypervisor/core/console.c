@@ -2,6 +2,7 @@
 /* Who has the one serial line: what is typed goes to the domain with the input or to the hypervisor, and a dump has the
  * output for itself. */
 #include <stddef.h>
+#include "arch/pcpu.h"
 #include "arch/spinlock.h"
 #include "core/console.h"
 #include "core/console_parts.h"
@@ -27,6 +28,7 @@ static struct {
 	bool on;	       /* what others print waits */
 	bool wanted;	       /* more() is to be called once the last part is out */
 	console_more_fn *more; /* gives the next part, or ends the dump */
+	const struct pcpu *by; /* who called it last */
 } dump;
 
 uint32_t console_input_lost;
@@ -73,8 +75,10 @@ static bool take_turn(void)
 {
 	console_lock();
 	const bool yes = dump.on && dump.wanted && wire_given_left() == 0;
-	if (yes)
+	if (yes) {
 		dump.wanted = false;
+		dump.by = this_pcpu();
+	}
 	console_unlock();
 	return yes;
 }
@@ -265,6 +269,12 @@ void console_start_interrupts(void)
 		    0); /* what was typed before is in the FIFO and raises no interrupt (docs/emulation.md) */
 }
 
+/* Will a dump go on by itself? Not while its own part is what waits. */
+static bool dump_goes_on(void)
+{
+	return dump.on && (dump.wanted || dump.by != this_pcpu());
+}
+
 void console_flush(void)
 {
 	const uint64_t until = timer_now() + timer_from_ms(FLUSH_MS);
@@ -276,5 +286,5 @@ void console_flush(void)
 		out = wire_drain(until);
 		console_unlock();
 		advance();
-	} while (timer_now() < until && (!out || dump.on || log_waits()));
+	} while (timer_now() < until && (!out || dump_goes_on() || (log_waits() && !dump.on)));
 }

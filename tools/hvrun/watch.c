@@ -12,13 +12,10 @@ struct rule {
 #define FLAG(f) offsetof(struct watch, f)
 
 static const struct rule rules[] = {
-    {HV_MSG_CRASHED, FLAG(crashed)},
-    {HV_MSG_NOT_STARTED, FLAG(crashed)},
-    {HV_MSG_LEFT_OUT, FLAG(crashed)},
-    {HV_MSG_ONLY_CRASHED, FLAG(only_crashed)},
-    {HV_MSG_PANIC, FLAG(panicked)},
-    {HV_MSG_ALL_OFF, FLAG(all_off)},
-    {HV_MSG_POWERED_OFF "; " HV_MSG_ALL_OFF, FLAG(all_off)},
+    {HV_MSG_CRASHED, FLAG(crashed)},  {HV_MSG_NOT_STARTED, FLAG(crashed)},
+    {HV_MSG_LEFT_OUT, FLAG(crashed)}, {HV_MSG_ONLY_CRASHED, FLAG(only_crashed)},
+    {HV_MSG_RESET, FLAG(reset)},      {HV_MSG_PANIC, FLAG(panicked)},
+    {HV_MSG_ALL_OFF, FLAG(all_off)},  {HV_MSG_POWERED_OFF "; " HV_MSG_ALL_OFF, FLAG(all_off)},
 };
 
 /* Where @text goes on behind what a conversion printed: digits for %u; for %s anything up to @next, the character
@@ -111,7 +108,7 @@ enum hvrun_status watch_status(const struct watch *watch, enum run_end end)
 		return HVRUN_QEMU;
 	if (watch->crashed || watch->only_crashed)
 		return HVRUN_CRASHED;
-	if (end == END_QUIT)
+	if (end == END_QUIT || (watch->reset && end == END_EXITED))
 		return HVRUN_QUIT;
 	return watch->all_off ? HVRUN_OK : HVRUN_HV_DIED;
 }

@@ -18,6 +18,7 @@ struct watch {
 	bool crashed;	   /* a domain crashed, or was not started */
 	bool only_crashed; /* no domain runs any more, crashed ones are kept */
 	bool all_off;	   /* the last domain powered off */
+	bool reset;	   /* an operator reset the machine, which ends QEMU */
 	bool panicked;	   /* the hypervisor died */
 };
 
