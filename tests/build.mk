@@ -32,15 +32,11 @@ TEST_LIB_O := $(patsubst %.c,$(B)/host/%.o,$(wildcard tests/lib/*.c))
 $(B)/tests/condrive: $(addprefix $(B)/host/tests/lib/,condrive.o child.o streams.o)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
-$(B)/host/tests/lib/linktool.o: HOST_CFLAGS += $(LIBHVLINK_INC)
-$(B)/tests/linktool: $(B)/host/tests/lib/linktool.o $(LIBHVLINK_A)
-	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 $(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 
-test-programs: $(B)/tests/condrive $(B)/tests/linktool $(UNIT) $(UNIT_SAN)
+test-programs: $(B)/tests/condrive $(UNIT) $(UNIT_SAN)
 guests: $(B)/tests/mkinitrd
 	scripts/make-guests $(B) $< armmp armmp-lpae
 	$(if $(DEBUGINFO),scripts/debug-vmlinux $(B) armmp)
@@ -61,4 +57,4 @@ clang-build:
 
 .PHONY: unit test-programs guests guests-demo check-run clang-build
 -include $(UNIT:=.d) $(UNIT_SAN:=.d) $(TEST_LIB_O:.o=.d) $(SAN_LIB_O:.o=.d) $(SAN_HVRUN_O:.o=.d)
-include tests/guests/build.mk tests/hyp/build.mk tests/frames/build.mk tests/symbols/build.mk tests/fuzz/build.mk
+include tests/guests/build.mk tests/hyp/build.mk tests/frames/build.mk tests/symbols/build.mk tests/fuzz/build.mk tests/unwind/build.mk

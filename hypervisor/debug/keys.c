@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stddef.h>
-#include <string.h>
 #include <hvabi/messages.h>
 #include <hvlib/fmt.h>
 #include "arch/cpu.h"
@@ -32,11 +31,6 @@ const struct key keys_table[] = {
     {'w', 0, "dumping console ring buffer (dmesg)", "dump console ring buffer (dmesg)", key_log},
     {'+', KEY_OWN_HEADER, "", "increase log level threshold", key_log_more},
     {'-', KEY_OWN_HEADER, "", "decrease log level threshold", key_log_less},
-    {'D', 0, "dumping stage-2 maps", "dump stage-2 maps", key_stage2},
-    {'x', KEY_NOW, "dumping exit history", "dump exit history: the newest exits of each vcpu", key_exits},
-    {'X', KEY_OWN_HEADER, "", "dump all 256 exits of a vcpu: then type d1v0 and Enter", key_exits_of},
-    {'W', KEY_OWN_HEADER, "", "walk an address: then type d1v0 c0008000 (a va) or d1 40000000 (an ipa) and Enter",
-     key_walk},
     {'R', 0, "rebooting machine", "reboot machine", key_reboot},
 };
 const unsigned keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
@@ -60,19 +54,6 @@ const struct key *keys_find(char key)
 	for (unsigned i = 0; i < keys_count; i++)
 		if (keys_table[i].key == key)
 			return &keys_table[i];
-	return NULL;
-}
-
-static const struct {
-	char key;
-	const char *prompt;
-} prompts[] = {{'W', "address (d1v0 c0008000)"}, {'X', "vcpu (d1v0)"}};
-
-const char *keys_prompt(char key)
-{
-	for (unsigned i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++)
-		if (prompts[i].key == key)
-			return prompts[i].prompt;
 	return NULL;
 }
 
@@ -106,50 +87,31 @@ bool keys_part(struct out *o, struct key_run *r)
 	return more;
 }
 
-/* One more character of the line of @r; false when it ends here. */
-static bool add_to_line(struct key_run *r, unsigned *n, char c)
-{
-	if (c == '\n' || c == 0)
-		return false;
-	if (*n < KEYS_LINE_MAX)
-		r->line[(*n)++] = c;
-	return true;
-}
-
 void keys_now(struct out *o, const char *keys)
 {
-	while (*keys) {
-		struct key_run r = keys_run(*keys++);
-		unsigned n = 0;
+	for (; *keys; keys++) {
+		struct key_run r = keys_run(*keys);
 
-		if (keys_prompt(r.key))
-			while (add_to_line(&r, &n, *keys))
-				keys++;
-		keys += *keys == '\n';
 		do
 			o->left = KEYS_PART_LINES;
 		while (keys_part(o, &r));
 	}
 }
 
-/* The next key of the queue; one of key 0 when there is none, and then nobody is busy. */
-static struct key_run next_key(void)
+/* The next key of the queue; 0 when there is none, and then nobody is busy. */
+static char next_key(void)
 {
-	struct key_run r = keys_run(0);
-	unsigned n = 0;
+	char key = 0;
 
 	spin_lock(&lock);
 	if (tail != head) {
-		r.key = pending[tail++ % QUEUE_MAX];
-		if (keys_prompt(r.key))
-			while (tail != head && add_to_line(&r, &n, pending[tail++ % QUEUE_MAX]))
-				;
+		key = pending[tail++ % QUEUE_MAX];
 	} else {
 		console_dump_end(); /* with the lock, or another could begin before */
 		busy = false;
 	}
 	spin_unlock(&lock);
-	return r;
+	return key;
 }
 
 /* One part for the console; it calls again when that is out. */
@@ -160,7 +122,7 @@ static void give_more(void)
 
 	while (buffer.length == 0) {
 		if (run.key == 0) {
-			run = next_key();
+			run = keys_run(next_key());
 			if (run.key == 0)
 				return;
 		}
@@ -172,19 +134,22 @@ static void give_more(void)
 
 void keys_press(const char *keys)
 {
-	const size_t n = strlen(keys);
+	bool start, dropped = false;
 
-	if (!part_text || n == 0)
+	if (!part_text || !*keys)
 		return;
 	spin_lock(&lock);
-	const bool fits = n <= QUEUE_MAX - (head - tail);
-	for (size_t i = 0; fits && i < n; i++)
-		pending[head++ % QUEUE_MAX] = keys[i];
-	const bool start = fits && !busy;
-	busy |= fits;
+	for (; *keys; keys++) {
+		dropped = head - tail == QUEUE_MAX;
+		if (dropped)
+			break;
+		pending[head++ % QUEUE_MAX] = *keys;
+	}
+	start = !busy;
+	busy = true;
 	spin_unlock(&lock);
-	if (!fits)
-		log_warn("debug keys from '%c' on are dropped: too many wait already", *keys);
+	if (dropped)
+		log_warn("debug keys from '%c' on are dropped: %u wait already", *keys, QUEUE_MAX);
 	if (start)
 		console_dump_begin(give_more);
 }
@@ -193,15 +158,8 @@ static void typed(char c)
 {
 	const char keys[] = {c, 0};
 
-	if (key_line_open()) {
-		const char *line = key_line_typed(c);
-		if (line)
-			keys_press(line);
-	} else if (keys_prompt(c)) {
-		key_line_begin(c, keys_prompt(c));
-	} else if (c > ' ') {
+	if (c > ' ')
 		keys_press(keys);
-	}
 }
 
 void keys_start(void)

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A Debian guest on QEMU alone, under the shadow plugin and QEMU's gdbstub: started, typed to, stopped, read. */
+#ifndef TESTS_UNWIND_GUEST_H
+#define TESTS_UNWIND_GUEST_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <tests/lib/child.h>
+#include "rsp.h"
+#include "shadow.h"
+
+#define GUEST_TEXT   0x40000 /* of the console, kept to be searched */
+#define GUEST_CHUNK  512u
+#define GUEST_CHUNKS 1024u
+
+struct guest_files {
+	const char *kernel, *initrd, *plugin, *work; /* work: a folder for socket, shadow file and console log */
+};
+
+struct guest {
+	struct child child;
+	struct rsp rsp;
+	struct shadow_file *shadow;
+	FILE *log;
+	char text[GUEST_TEXT];
+	size_t have;
+	/* what was read since the guest was stopped */
+	struct {
+		uint32_t va; /* | 1: filled; | 2: cannot be read */
+		uint8_t bytes[GUEST_CHUNK];
+	} chunk[GUEST_CHUNKS];
+};
+
+/** Starts QEMU and waits for the shell's prompt; then the machine is stopped. 0, or -1 (said on stderr). */
+int guest_start(struct guest *g, const struct guest_files *files);
+/** Ends QEMU. */
+void guest_end(struct guest *g);
+/** Types a line. The machine must run to read it. */
+int guest_type(struct guest *g, const char *line);
+/** Runs on until the machine stops by itself: 1; or @ms have passed: 0, and it runs on. */
+int guest_run(struct guest *g, int ms);
+/** Stops it where it is. */
+int guest_stop(struct guest *g);
+/** Waits for @text on the console of the running machine. */
+int guest_wait(struct guest *g, const char *text, int seconds);
+
+/** Memory of the stopped machine, as struct unwind_memory wants it; @ctx is the struct guest. */
+int guest_read(void *ctx, uint32_t va, void *buf, size_t n);
+bool guest_word(void *ctx, uint32_t va, uint32_t *word);
+
+#endif

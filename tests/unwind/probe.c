@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stops a Debian guest at random moments and in chosen functions, unwinds each stop, and compares with the shadow
+ * stacks.
+ *
+ * usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] KERNEL INITRD PLUGIN WORK
+ *
+ * STOPS (25) of each kind are wanted. What was not found in full is in WORK/report.txt, the console in
+ * WORK/console.txt. Exit status: 0 as promised, 1 not, 2 usage, 3 the guest did not do its part. */
+#include <getopt.h>
+#include <hvlib/cond.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure.h"
+
+#define SP	    13
+#define PC	    15
+#define MODE_SVC    0x13u
+#define TASK_SP	    32u /* struct cpu_context_save: r4-r9, sl, fp, sp, pc */
+#define TASK_PC	    36u
+#define STACK_BYTES 0x2000u
+#define WAIT_MS	    4000
+#define STEPS_FEW   30
+#define STEPS_MAX   800
+#define UDF	    0xe7f001f2u /* what BUG() is on ARM: arch/arm/include/asm/bug.h */
+
+/* A way to get stops of one kind. */
+struct phase {
+	enum category want;
+	const char *command; /* typed first */
+	const char *at[8];   /* functions to stop in; none: at random */
+	const char *patch;   /* a function whose first instruction is made undefined, once */
+};
+
+static const struct phase phases[] = {
+    {IDLE, NULL, {NULL}, NULL},
+    {IDLE, NULL, {"cpu_ca15_do_idle", "tick_nohz_idle_exit", "tick_nohz_idle_enter", "do_idle"}, NULL},
+    {IRQ, "hvt busy &", {NULL}, NULL},
+    {IRQ,
+     NULL,
+     {"gic_handle_irq", "update_process_times", "handle_percpu_devid_irq", "irq_enter", "scheduler_tick"},
+     NULL},
+    {SOFTIRQ, NULL, {"run_timer_softirq", "rcu_core", "call_timer_fn"}, NULL},
+    {SYSCALL, NULL, {NULL}, NULL},
+    {SYSCALL,
+     NULL,
+     {"vfs_read", "vfs_write", "do_sys_openat2", "getname_flags", "kmem_cache_alloc", "memcpy", "do_mmap"},
+     NULL},
+    {COPY_FAULT, NULL, {"__dabt_svc"}, NULL},
+    {BLOCKED, NULL, {NULL}, NULL},
+    {UND,
+     "hostname a",
+     {"do_undefinstr", "die", "show_regs", "unwind_frame", "vprintk_emit", "__show_regs"},
+     "sys_sethostname"},
+    {UND,
+     "hostname b",
+     {"oops_enter", "dump_backtrace", "unwind_frame", "make_task_dead", "die", "vsnprintf"},
+     "sys_sethostname"},
+    {OTHER, NULL, {NULL}, NULL},
+};
+
+struct probe {
+	struct measure m;
+	struct guest guest;
+	unsigned stops;
+};
+
+static bool take_regs(struct probe *p, struct unwind_regs *regs)
+{
+	for (unsigned n = 0; n < 16; n++) {
+		if (rsp_register(&p->guest.rsp, n, &regs->r[n]) != 0)
+			return false;
+	}
+	regs->known = UNWIND_KNOWN_ALL;
+	return rsp_register(&p->guest.rsp, RSP_CPSR, &regs->cpsr) == 0;
+}
+
+/* The task that runs. */
+static bool running_stop(struct probe *p)
+{
+	struct unwind_regs regs;
+	struct truth t;
+
+	if (!take_regs(p, &regs))
+		return false;
+	if ((regs.cpsr & CPSR_MODE_MASK) != MODE_SVC)
+		return true;
+	if (!truth_running(p->guest.shadow, &p->guest.shadow->cpu[0], regs.r, guest_word, &p->guest, &t)) {
+		p->m.unknown++;
+		return true;
+	}
+	measure_stop(&p->m, measure_category(&p->m, &t), &regs, &t);
+	return true;
+}
+
+/* Two tasks on one stack: one of them is long gone. */
+static bool shares_stack(struct probe *p, const struct shadow_stack *s, uint32_t sp)
+{
+	for (unsigned n = 0; n < SHADOW_TASKS; n++) {
+		const struct shadow_stack *other = &p->guest.shadow->task[n];
+		uint32_t theirs;
+
+		if (other->id != 0 && other != s && guest_word(&p->guest, other->id + TASK_SP, &theirs) &&
+		    theirs / STACK_BYTES == sp / STACK_BYTES)
+			return true;
+	}
+	return false;
+}
+
+static void blocked_stop(struct probe *p, const struct shadow_stack *s)
+{
+	struct unwind_regs regs = {.known = UNWIND_KNOWN(SP) | UNWIND_KNOWN(PC) | 0xff0};
+	struct truth t;
+	uint32_t word;
+
+	if (!guest_word(&p->guest, s->id + TASK_SP, &regs.r[SP]) ||
+	    !guest_word(&p->guest, s->id + TASK_PC, &regs.r[PC]) || !guest_word(&p->guest, regs.r[SP], &word) ||
+	    shares_stack(p, s, regs.r[SP]))
+		return;
+	for (unsigned n = 0; n < 8; n++)
+		guest_word(&p->guest, s->id + 4 * n, &regs.r[4 + n]);
+	if (!truth_of(s, guest_word, &p->guest, &t) || t.count == 0 || t.pc[0] != regs.r[PC])
+		return;
+	/* Where it will go on is frame 0. */
+	t.count--;
+	memmove(t.pc, t.pc + 1, t.count * sizeof(t.pc[0]));
+	measure_stop(&p->m, BLOCKED, &regs, &t);
+}
+
+static bool all_blocked(struct probe *p)
+{
+	for (unsigned n = 0; n < SHADOW_TASKS && p->m.tally[BLOCKED].stops < 8 * p->stops; n++) {
+		const struct shadow_stack *s = &p->guest.shadow->task[n];
+
+		if (s->id != 0 && s->id != p->guest.shadow->cpu[0].now.id)
+			blocked_stop(p, s);
+	}
+	return true;
+}
+
+/* A few instructions on from a breakpoint: into calls, prologues and epilogues. */
+static bool step_on(struct probe *p)
+{
+	int steps = rand() % 4 == 0 ? rand() % STEPS_MAX : rand() % STEPS_FEW;
+
+	for (int n = 0; n < steps; n++) {
+		if (rsp_step(&p->guest.rsp) != 0)
+			return false;
+	}
+	for (unsigned n = 0; n < GUEST_CHUNKS; n++)
+		p->guest.chunk[n].va = 0;
+	return true;
+}
+
+static bool set_breaks(struct probe *p, const struct phase *ph, int set)
+{
+	struct symbols_named found;
+
+	for (unsigned n = 0; n < 8 && ph->at[n] != NULL; n++) {
+		if (symbols_by_name(p->m.symbols, ph->at[n], &found, 1) < 1) {
+			fprintf(stderr, "probe: no function %s\n", ph->at[n]);
+			continue;
+		}
+		if (rsp_break(&p->guest.rsp, found.addr, set) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool patch(struct probe *p, const struct phase *ph, uint32_t *word, bool back)
+{
+	struct symbols_named found;
+	uint8_t b[4];
+
+	if (ph->patch == NULL)
+		return true;
+	if (symbols_by_name(p->m.symbols, ph->patch, &found, 1) < 1 ||
+	    (!back && !guest_word(&p->guest, found.addr, word)))
+		return false;
+	for (unsigned n = 0; n < 4; n++)
+		b[n] = (uint8_t)((back ? *word : UDF) >> 8 * n);
+	return rsp_write(&p->guest.rsp, found.addr, b, 4) == 0;
+}
+
+/* Goes on to the next stop: at a breakpoint, or after some random time. */
+static bool next_stop(struct probe *p, bool at_random)
+{
+	int stopped = guest_run(&p->guest, at_random ? 5 + rand() % 60 : WAIT_MS);
+
+	if (stopped < 0 || (stopped == 0 && guest_stop(&p->guest) != 0))
+		return false;
+	return at_random || stopped == 0 || step_on(p);
+}
+
+static bool run_phase(struct probe *p, const struct phase *ph)
+{
+	unsigned have = p->m.tally[ph->want].stops, tries = 20 * p->stops;
+	uint32_t word = 0;
+
+	if (ph->want == BLOCKED)
+		return all_blocked(p);
+	if (!patch(p, ph, &word, false) || (ph->command != NULL && guest_type(&p->guest, ph->command) != 0) ||
+	    !set_breaks(p, ph, 1))
+		return false;
+	while (p->m.tally[ph->want].stops < have + p->stops && tries-- > 0) {
+		if (!next_stop(p, ph->at[0] == NULL) || !running_stop(p))
+			return false;
+	}
+	return set_breaks(p, ph, 0) && patch(p, ph, &word, true);
+}
+
+static struct symbols *open_symbols(const char *vmlinux, const char *image)
+{
+	const struct symbols_options options = {.no_index = true};
+	struct symbols *s = symbols_new();
+
+	if (s == NULL)
+		return NULL;
+	symbols_set_options(s, &options);
+	if ((vmlinux != NULL && symbols_add_elf(s, vmlinux, 0, NULL) != 0) ||
+	    (image != NULL && symbols_add_image(s, image, 0, NULL) != 0)) {
+		fprintf(stderr, "probe: %s\n", symbols_error(s));
+		return NULL;
+	}
+	return s;
+}
+
+static int run(struct probe *p, const struct guest_files *files)
+{
+	if (guest_start(&p->guest, files) != 0)
+		return 3;
+	for (unsigned n = 0; n < sizeof(phases) / sizeof(phases[0]); n++) {
+		if (!run_phase(p, &phases[n])) {
+			fprintf(stderr, "probe: phase %u of the guest failed\n", n);
+			return 3;
+		}
+	}
+	guest_end(&p->guest);
+	printf("%u task switches, %u odd jumps\n", p->guest.shadow->switches, p->guest.shadow->odd);
+	return measure_verdict(&p->m, p->stops);
+}
+
+int main(int argc, char **argv)
+{
+	static struct probe p = {.stops = 25};
+	const char *vmlinux = NULL, *image = NULL;
+	char path[4096];
+	int opt;
+
+	srand(1);
+	while ((opt = getopt(argc, argv, "v:i:n:s:")) != -1) {
+		switch (opt) {
+		case 'v':
+			vmlinux = optarg;
+			break;
+		case 'i':
+			image = optarg;
+			break;
+		case 'n':
+			p.stops = (unsigned)atoi(optarg);
+			break;
+		case 's':
+			srand((unsigned)atoi(optarg));
+			break;
+		default:
+			return 2;
+		}
+	}
+	if (argc - optind != 4 || (vmlinux == NULL && image == NULL)) {
+		fprintf(stderr,
+			"usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] KERNEL INITRD PLUGIN WORK\n");
+		return 2;
+	}
+	snprintf(path, sizeof(path), "%s/report.txt", argv[optind + 3]);
+	p.m.guest = &p.guest;
+	p.m.symbols = open_symbols(vmlinux, image);
+	p.m.report = fopen(path, "w");
+	if (p.m.symbols == NULL || p.m.report == NULL)
+		return 3;
+	return run(&p, &(struct guest_files){argv[optind], argv[optind + 1], argv[optind + 2], argv[optind + 3]});
+}
