@@ -8,7 +8,7 @@
 
 #define NSEC_PER_SEC 1000000000ull
 
-static const struct dmesg_format formats[] = {
+const struct dmesg_format dmesg_formats[DMESG_FORMATS] = {
     {"printk ring (5.10 and later)", "SYMBOL(prb)", dmesg_prb_open, dmesg_prb_next},
     {"log records (3.5 to 5.9)", "SYMBOL(log_first_idx)", dmesg_records_open, dmesg_records_next},
     {"log characters (before 3.5)", "SYMBOL(logged_chars)", dmesg_chars_open, dmesg_chars_next},
@@ -59,10 +59,10 @@ static bool try_info(struct dmesg *d, const struct vmcoreinfo *info)
 	if (!vmcoreinfo_base(info, d->ram.bytes, d->ram.size, &d->ram.base))
 		return false;
 	d->facts.base = d->ram.base;
-	for (unsigned i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-		d->format = &formats[i];
-		d->facts.format = formats[i].name;
-		if (vmcoreinfo_number(info, formats[i].symbol, &addr) && formats[i].open(d, info))
+	for (unsigned i = 0; i < DMESG_FORMATS; i++) {
+		d->format = &dmesg_formats[i];
+		d->facts.format = dmesg_formats[i].name;
+		if (vmcoreinfo_number(info, dmesg_formats[i].symbol, &addr) && dmesg_formats[i].open(d, info))
 			return true;
 	}
 	return false;
@@ -94,14 +94,21 @@ int dmesg_open(struct dmesg **out, const uint8_t *ram, size_t size, char *err, s
 			return 0;
 		}
 	}
+	char release[sizeof d->facts.release];
+	memcpy(release, d->facts.release, sizeof release);
+	*d = (struct dmesg){.ram = {ram, size, 0}};
+	if (dmesg_shape_open(d)) {
+		*out = d;
+		return 0;
+	}
 	int status = any ? say(-HV_EPROTO, err, errlen,
 			       "VMCOREINFO of Linux %s is in this memory, but no log is where it says: is part of the "
 			       "RAM missing?",
-			       d->facts.release)
+			       release)
 			 : say(-HV_ENOENT, err, errlen,
-			       "no VMCOREINFO in this memory: not Linux, a kernel without CONFIG_KEXEC, or one that "
-			       "died before it "
-			       "set up its log");
+			       "neither VMCOREINFO nor what looks like a log in this memory: not Linux, or it died "
+			       "before its first "
+			       "line");
 	free(d);
 	return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel's log out of the RAM of a machine that cannot print it any more; no vmlinux needed. VMCOREINFO, found in
  * the same RAM, tells where the log is and how its records are made: the lockless ring (5.10 and later), the records
- * of 3.5 to 5.9, or the plain characters before. All of it is hostile: every pointer and length is checked, every walk
- * bounded. */
+ * of 3.5 to 5.9, or the plain characters before. A kernel that has none, or died before it wrote it, has its log found
+ * by shape. All of it is hostile: every pointer and length is checked, every walk bounded. */
 #ifndef SYMBOLS_DMESG_H
 #define SYMBOLS_DMESG_H
 #include <stdbool.h>
@@ -29,6 +29,7 @@ struct dmesg_record {
 };
 
 struct dmesg_facts {
+	bool by_shape;	     /* found without VMCOREINFO, by what a log looks like: likely, not certain */
 	const char *format;  /* "printk ring (5.10 and later)" … */
 	char release[65];    /* "6.1.0-50-armmp" */
 	char build_id[129];  /* lower-case hex; "": kernels before 5.9 do not say */
@@ -36,8 +37,8 @@ struct dmesg_facts {
 	uint64_t unreadable; /* records passed over so far: damaged, being written, or their text overwritten */
 };
 
-/** Looks for a log in the @size bytes of RAM, which must outlive the handle. 0 and *d; -HV_ENOENT: no VMCOREINFO;
- *  -HV_EPROTO: there is one, but no log where it points; -HV_ENOMEM. @err then says what, and what to do. */
+/** Looks for a log in the @size bytes of RAM, which must outlive the handle. 0 and *d; -HV_ENOENT: no log, nor
+ *  VMCOREINFO; -HV_EPROTO: VMCOREINFO, but no log where it points; -HV_ENOMEM. @err then says what, and what to do. */
 int dmesg_open(struct dmesg **d, const uint8_t *ram, size_t size, char *err, size_t errlen);
 
 /** Oldest record first. 1: *record is filled; 0: the end. */

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <symbols/dmesg_parts.h>
 
-#define BUFFER_MAX (1u << 28)
-
 static bool read_word(const struct dmesg *d, const struct vmcoreinfo *info, const char *key, uint32_t *word)
 {
 	uint32_t addr;
@@ -18,7 +16,7 @@ bool dmesg_chars_open(struct dmesg *d, const struct vmcoreinfo *info)
 	if (!read_word(d, info, "SYMBOL(log_buf)", &buf) || !read_word(d, info, "SYMBOL(log_buf_len)", &size) ||
 	    !read_word(d, info, "SYMBOL(log_end)", &end) || !read_word(d, info, "SYMBOL(logged_chars)", &chars))
 		return false;
-	if (!size || size > BUFFER_MAX || size & (size - 1) || chars > size)
+	if (!size || size > LOG_BUFFER_MAX || size & (size - 1) || chars > size)
 		return false;
 	*c =
 	    (struct log_chars){.buf = dmesg_at(&d->ram, buf, size), .mask = size - 1, .at = end - chars, .left = chars};

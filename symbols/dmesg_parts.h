@@ -26,6 +26,10 @@ struct dmesg_field {
 };
 bool dmesg_fields(const struct vmcoreinfo *info, const struct dmesg_field *fields, unsigned n, void *to);
 
+#define PRB_ID_MASK    0x3fffffffu /* of a descriptor's state_var; the top two bits are the state */
+#define PRB_BYTES      44u	   /* struct printk_ringbuffer, 32-bit */
+#define LOG_BUFFER_MAX (1u << 28)  /* no log in 32-bit lowmem is larger */
+
 struct prb {			     /* kernel/printk/printk_ringbuffer.h */
 	uint32_t descs, infos, data; /* virtual addresses */
 	uint32_t count_bits, size_bits;
@@ -40,8 +44,9 @@ struct log_records { /* struct printk_log, kernel/printk/printk.c before 5.10 */
 	uint64_t seq;
 	uint32_t record_size, ts, len, text_len, dict_len, caller;
 	bool has_caller;
-	bool continued; /* records may be parts of lines: before 4.9 */
-	uint8_t flags;	/* of the record before */
+	bool ends_at_zero; /* a length of 0 is the end, not a jump to the start */
+	bool continued;	   /* records may be parts of lines: before 4.9 */
+	uint8_t flags;	   /* of the record before */
 };
 
 struct log_chars {
@@ -71,6 +76,18 @@ struct dmesg_format {
 	bool (*open)(struct dmesg *d, const struct vmcoreinfo *info);
 	int (*next)(struct dmesg *d, struct dmesg_record *record);
 };
+
+enum { DMESG_RING, DMESG_RECORDS, DMESG_CHARS, DMESG_FORMATS };
+extern const struct dmesg_format dmesg_formats[DMESG_FORMATS];
+
+/** Finds a log by its shape: d->ram is given, all else is set. */
+bool dmesg_shape_open(struct dmesg *d);
+
+/** Whether a ring whose tail is p->next_id and whose head is @head lies whole in RAM; p->left is then set. */
+bool dmesg_prb_fits(const struct dmesg_ram *ram, struct prb *p, uint32_t head);
+
+/** Whether records of that release may be pieces of lines: before 4.9. */
+bool dmesg_joins_lines(const char *release);
 
 bool dmesg_prb_open(struct dmesg *d, const struct vmcoreinfo *info);
 int dmesg_prb_next(struct dmesg *d, struct dmesg_record *record);

@@ -5,7 +5,6 @@
 #include <symbols/bytes.h>
 #include <symbols/dmesg_parts.h>
 
-#define ID_MASK		0x3fffffffu /* the top two bits of state_var are the state */
 #define STATE_COMMITTED 1u
 #define STATE_FINALIZED 2u
 #define LPOS_DATALESS	1u /* lpos with bit 0 set: no text block */
@@ -62,12 +61,12 @@ static bool members_fit(const struct prb *p)
 }
 
 /* A ring whose tables are all in RAM, and where tail and head are no further apart than it is long. */
-static bool ring_fits(const struct dmesg_ram *ram, struct prb *p, uint32_t head)
+bool dmesg_prb_fits(const struct dmesg_ram *ram, struct prb *p, uint32_t head)
 {
 	if (p->count_bits > COUNT_BITS_MAX || p->size_bits > SIZE_BITS_MAX || p->size_bits < 3)
 		return false;
 	uint32_t count = 1u << p->count_bits;
-	p->left = ((head - p->next_id) & ID_MASK) + 1;
+	p->left = ((head - p->next_id) & PRB_ID_MASK) + 1;
 	return p->left <= count && (uint64_t)count * p->desc_size <= UINT32_MAX &&
 	       (uint64_t)count * p->info_size <= UINT32_MAX && dmesg_at(ram, p->descs, count * p->desc_size) &&
 	       dmesg_at(ram, p->infos, count * p->info_size) && dmesg_at(ram, p->data, 1u << p->size_bits);
@@ -89,8 +88,8 @@ bool dmesg_prb_open(struct dmesg *d, const struct vmcoreinfo *info)
 	    !dmesg_word(ram, descs + l.tail_id, &p->next_id) || !dmesg_word(ram, text + l.size_bits, &p->size_bits) ||
 	    !dmesg_word(ram, text + l.data, &p->data))
 		return false;
-	p->next_id &= ID_MASK;
-	if (!ring_fits(ram, p, head & ID_MASK))
+	p->next_id &= PRB_ID_MASK;
+	if (!dmesg_prb_fits(ram, p, head & PRB_ID_MASK))
 		return false;
 	d->prb = *p;
 	return true;
@@ -117,7 +116,7 @@ static bool find_text(const struct dmesg *d, uint32_t id, uint32_t begin, uint32
 	if (at % BLOCK_HEAD || end - at < BLOCK_HEAD)
 		return false;
 	const uint8_t *block = dmesg_at(&d->ram, p->data + at, end - at);
-	if (!block || (bytes_le32(block) & ID_MASK) != id)
+	if (!block || (bytes_le32(block) & PRB_ID_MASK) != id)
 		return false;
 	*text = block + BLOCK_HEAD;
 	*room = end - at - BLOCK_HEAD;
@@ -148,7 +147,7 @@ static bool read_record(const struct dmesg *d, uint32_t id, struct dmesg_record 
 	if (!desc || !info)
 		return false;
 	uint32_t state = bytes_le32(desc + p->desc_state);
-	if ((state & ID_MASK) != id || (state >> 30 != STATE_COMMITTED && state >> 30 != STATE_FINALIZED))
+	if ((state & PRB_ID_MASK) != id || (state >> 30 != STATE_COMMITTED && state >> 30 != STATE_FINALIZED))
 		return false;
 	/* struct printk_info: u16 text_len, u8 facility, u8 flags:5 and level:3 */
 	const uint8_t *length = info + p->info_text_len;
@@ -180,7 +179,7 @@ int dmesg_prb_next(struct dmesg *d, struct dmesg_record *record)
 	struct prb *p = &d->prb;
 	while (p->left) {
 		uint32_t id = p->next_id;
-		p->next_id = (id + 1) & ID_MASK;
+		p->next_id = (id + 1) & PRB_ID_MASK;
 		p->left--;
 		if (read_record(d, id, record))
 			return 1;

@@ -7,7 +7,6 @@
 #include <symbols/dmesg_parts.h>
 
 #define STRUCT_MAX   4096u
-#define BUFFER_MAX   (1u << 28)
 #define FLAG_NEWLINE 2u /* enum log_flags */
 #define FLAG_PREFIX  4u
 #define FLAG_CONT    8u
@@ -32,7 +31,7 @@ static bool members_fit(const struct log_records *r)
 }
 
 /* "4.9" and later put a line together before they store it. */
-static bool before_4_9(const char *release)
+bool dmesg_joins_lines(const char *release)
 {
 	char *end;
 	long major = strtol(release, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
@@ -53,11 +52,11 @@ bool dmesg_records_open(struct dmesg *d, const struct vmcoreinfo *info)
 	if (!dmesg_fields(info, fields[0], 5, r) && !dmesg_fields(info, fields[1], 5, r))
 		return false;
 	r->has_caller = vmcoreinfo_number(info, "OFFSET(printk_log.caller_id)", &r->caller);
-	r->continued = before_4_9(d->facts.release);
+	r->continued = dmesg_joins_lines(d->facts.release);
 	if (!members_fit(r) || !read_word(d, info, "SYMBOL(log_buf)", &buf) ||
 	    !read_word(d, info, "SYMBOL(log_buf_len)", &r->size) ||
 	    !read_word(d, info, "SYMBOL(log_first_idx)", &r->at) ||
-	    !read_word(d, info, "SYMBOL(log_next_idx)", &r->end) || r->size > BUFFER_MAX)
+	    !read_word(d, info, "SYMBOL(log_next_idx)", &r->end) || r->size > LOG_BUFFER_MAX)
 		return false;
 	r->buf = dmesg_at(&d->ram, buf, r->size);
 	r->left = r->size / r->record_size;
@@ -108,6 +107,8 @@ int dmesg_records_next(struct dmesg *d, struct dmesg_record *record)
 	struct log_records *l = &d->records;
 	while (l->left && l->at != l->end) {
 		if (l->size - l->at < l->record_size) {
+			if (l->ends_at_zero)
+				break;
 			l->at = 0;
 			continue;
 		}
@@ -115,6 +116,8 @@ int dmesg_records_next(struct dmesg *d, struct dmesg_record *record)
 		uint32_t length = bytes_le16(p + l->len);
 		l->left--;
 		if (!length) {
+			if (l->ends_at_zero)
+				break;
 			if (!l->at)
 				return stop(d);
 			l->at = 0;

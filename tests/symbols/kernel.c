@@ -60,8 +60,9 @@ static int print_dmesg(const struct filemap *map)
 	while (dmesg_next(d, &record))
 		dmesg_print(d, &record, stdout);
 	dmesg_print_end(d, stdout);
-	fprintf(stderr, "%s, %llu unreadable\n", dmesg_facts(d)->format,
-		(unsigned long long)dmesg_facts(d)->unreadable);
+	const struct dmesg_facts *f = dmesg_facts(d);
+	fprintf(stderr, "%s, by %s, %llu unreadable\n", f->format, f->by_shape ? "its shape" : "VMCOREINFO",
+		(unsigned long long)f->unreadable);
 	dmesg_close(d);
 	return 0;
 }

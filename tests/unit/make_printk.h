@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOG_BASE   0xc0000000u /* virtual address of the first byte */
+#define LOG_BASE   0xc0100000u /* virtual address of the first byte */
 #define LOG_RAM	   0x20000u
 #define LOG_INFO   0x3000u /* VMCOREINFO; +0x18, as in the note that holds it */
 #define LOG_UTS	   0x49d4u

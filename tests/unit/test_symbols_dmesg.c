@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <hvabi/errno.h>
 #include <symbols/dmesg.h>
+#include "make_image.h"
 #include "make_printk.h"
 
 static char out[16384]; /* what was printed */
@@ -251,10 +252,10 @@ static void a_vmcoreinfo_that_does_not_fit_is_refused(void **state)
 	check_refused(with_info("SIZE(prb_desc)=12", "SIZE(prb_desc)=-1"), -HV_EPROTO, damaged);
 	check_refused(with_info("SIZE(printk_info)=88", "SIZE(printk_info)=8x"), -HV_EPROTO, damaged);
 	check_refused(with_info("init_uts_ns)=c0", "init_uts_ns)=d0"), -HV_EPROTO, damaged);
-	check_refused(with_info("init_uts_ns)=c0", "init_uts_ns)=\1\1"), -HV_ENOENT, "no VMCOREINFO in this memory");
-	check_refused(with_info("PAGESIZE=4096", "PAGESIZE=8192"), -HV_ENOENT, "no VMCOREINFO");
+	check_refused(with_info("init_uts_ns)=c0", "init_uts_ns)=\1\1"), -HV_ENOENT, "neither VMCOREINFO nor");
+	check_refused(with_info("PAGESIZE=4096", "PAGESIZE=8192"), -HV_ENOENT, "neither VMCOREINFO nor");
 	check_refused(with_info("OSRELEASE=6", "OSRELEASE=%"), -HV_ENOENT,
-		      "no VMCOREINFO"); /* the format in the kernel's text */
+		      "neither VMCOREINFO nor"); /* the format in the kernel's text */
 	struct log_ram *r = ring_new();
 	memset(r->bytes + LOG_UTS, 0, 5);
 	check_refused(r, -HV_EPROTO, damaged);
@@ -397,6 +398,118 @@ static void characters_are_lines(void **state)
 	check_refused(r, -HV_EPROTO, "no log is where it says");
 }
 
+/* ---- without VMCOREINFO ---- */
+
+#define KERNEL_AT (MADE_BASE - 0xc0000000u)
+#define LOG_AT	  (LOG_BASE - 0xc0000000u)
+
+static const struct made_layout layout = {"6.1", KALLSYMS_RELATIVE, false, false, 3, 4, false, true, 1000};
+
+/* A kernel and its log in one RAM, as they lie when it dies early. */
+static int print_early(struct log_ram *r, bool kernel)
+{
+	size_t exidx, size = LOG_AT + LOG_RAM;
+	struct made *m = make_image(&layout, &exidx);
+	uint8_t *ram = calloc(1, size);
+	struct dmesg *d;
+	struct dmesg_record record;
+	assert_non_null(ram);
+	if (kernel)
+		memcpy(ram + KERNEL_AT, m->bytes, m->size);
+	memset(r->bytes + LOG_INFO, 0, 4096);
+	memset(r->bytes + LOG_UTS, 0, 195);
+	memcpy(ram + LOG_AT, r->bytes, LOG_RAM);
+	out[0] = err[0] = '\0';
+	int status = dmesg_open(&d, ram, size, err, sizeof err);
+	if (!status) {
+		FILE *to = fmemopen(out, sizeof out, "w");
+		while (dmesg_next(d, &record))
+			dmesg_print(d, &record, to);
+		dmesg_print_end(d, to);
+		facts = *dmesg_facts(d);
+		fclose(to);
+		dmesg_close(d);
+	}
+	free(ram);
+	free(m);
+	free(r);
+	return status;
+}
+
+static struct log_ram *three_lines(void)
+{
+	struct log_ram *r = ring_new();
+	ring_add(r, 2, 6, 0, "Booting Linux on physical CPU 0x0");
+	ring_add(r, 2, 6, 0, "");
+	ring_add(r, 2, 4, 0, "three");
+	return r;
+}
+
+static void a_ring_is_found_by_its_shape(void **state)
+{
+	(void)state;
+	assert_int_equal(print_early(three_lines(), true), 0);
+	assert_string_equal(
+	    out, "[    0.000000] Booting Linux on physical CPU 0x0\n[    0.000000] \n[    0.000000] three\n");
+	assert_true(facts.by_shape);
+	assert_int_equal(facts.base, 0xc0000000u);
+	assert_string_equal(facts.release, "6.1.0-unit");
+	assert_string_equal(facts.build_id, made_id_text);
+	struct log_ram *r = ring_new();
+	for (unsigned i = 0; i < 90; i++)
+		ring_add(r, 2, 6, 0, i < 89 ? "again and again" : "the last");
+	assert_int_equal(print_early(r, true), 0);
+	assert_non_null(strstr(out, "again\n[    0.000000] the last\n"));
+	assert_int_equal(facts.unreadable, 0);
+}
+
+static void what_has_not_the_rings_shape_is_none(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t at, value;
+	} rows[] = {
+	    {"another size of text", LOG_RING + 24, SIZE_BITS + 1},
+	    {"descriptors elsewhere", LOG_RING + 4, LOG_BASE + 4},
+	    {"infos elsewhere", LOG_RING + 8, LOG_BASE + 0x9e00},
+	    {"text outside RAM", LOG_RING + 28, 0x80000000u},
+	    {"a head without a record", LOG_RING + 12, 7},
+	    {"a tail too far away", LOG_RING + 16, 0x1000},
+	};
+	(void)state;
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct log_ram *r = ring_new();
+		for (unsigned n = 0; n < 5; n++)
+			ring_add(r, 2, 6, 0, "no first line");
+		log32(r, rows[i].at, rows[i].value);
+		if (print_early(r, true) != -HV_ENOENT)
+			fail_msg("%s: %s", rows[i].name, out);
+	}
+	assert_int_equal(print_early(ring_new(), true), -HV_ENOENT); /* nothing logged */
+	assert_int_equal(print_early(three_lines(), false),
+			 -HV_ENOENT); /* no names: where RAM is mapped is not known */
+	assert_non_null(strstr(err, "neither VMCOREINFO nor what looks like a log"));
+}
+
+static void records_and_characters_are_found_by_their_first_line(void **state)
+{
+	(void)state;
+	struct log_ram *r = records_new("4.19.0-unit", "printk_log");
+	records_add(r, 6, 2, 0, "Booting Linux on physical CPU 0x0");
+	records_add(r, 5, 2, 1000, "two");
+	assert_int_equal(print_early(r, true), 0);
+	assert_string_equal(out, "[    0.000000] Booting Linux on physical CPU 0x0\n[    0.000001] two\n");
+	assert_true(facts.by_shape);
+	static const char text[] =
+	    "<6>[    0.000000] Booting Linux on physical CPU 0\n<5>[    0.000000] Linux version 3.2\n";
+	assert_int_equal(print_early(chars_new(text, strlen(text)), false), 0);
+	assert_string_equal(out, "[    0.000000] Booting Linux on physical CPU 0\n[    0.000000] Linux version 3.2\n");
+	r = records_new("4.19.0-unit", "printk_log");
+	records_add(r, 6, 2, 12345,
+		    "Booting Linux on physical CPU 0x0"); /* the clock does not run before the first line */
+	assert_int_equal(print_early(r, true), -HV_ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +528,9 @@ int main(void)
 	    cmocka_unit_test(pieces_of_lines_are_joined_before_4_9),
 	    cmocka_unit_test(a_broken_length_ends_the_records),
 	    cmocka_unit_test(characters_are_lines),
+	    cmocka_unit_test(a_ring_is_found_by_its_shape),
+	    cmocka_unit_test(what_has_not_the_rings_shape_is_none),
+	    cmocka_unit_test(records_and_characters_are_found_by_their_first_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
