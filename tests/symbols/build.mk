@@ -26,7 +26,7 @@ $(TS_OUT)/sample-%.elf: $(TS)/sample.c $(TS)/sample_thumb.c $(TS)/sample_names.S
 	$(TS_CC) -marm $(TS_CC_$*) -c -o $(@:.elf=-names.o) $(TS)/sample_names.S
 	$(TS_CC) $(TS_LD) $(TS_LD_$*) -o $@ $(@:.elf=.o) $(@:.elf=-thumb.o) $(@:.elf=-names.o)
 
-TS_PROGRAMS := addr kernel
+TS_PROGRAMS := addr kernel timed
 TS_O := $(TS_PROGRAMS:%=$(B)/host/tests/symbols/%.o)
 $(TS_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(TS_PROGRAMS:%=$(B)/tests/symbols-%): $(B)/tests/symbols-%: $(B)/host/tests/symbols/%.o $(B)/host/libsymbols.a
