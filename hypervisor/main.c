@@ -9,6 +9,7 @@
 #include "arch/image.h"
 #include "core/boot_memory.h"
 #include "core/console.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/domain_build.h"
 #include "core/log.h"
@@ -24,7 +25,9 @@
 #include "debug/dump_trace.h"
 #include "debug/hold.h"
 #include "debug/hyp_fault.h"
+#include "debug/domctl.h"
 #include "debug/keys.h"
+#include "debug/link_ports.h"
 #include "debug/panic_test.h"
 #include "drivers/gic.h"
 #include "drivers/timer.h"
@@ -121,6 +124,8 @@ static void set_up_mmu(void)
 	map_device(host.gic.gicd, host.gic.gicd_size);
 	map_device(host.gic.gicc, GICC_SIZE);
 	map_device(host.gic.gich, host.gic.gich_size);
+	if (rc == 0)
+		rc = link_ports_map(&host);
 	map_device(host.gic.gicv, PAGE_SIZE); /* for the self-test; guests get their own mapping */
 	if (rc < 0) {
 		log_error("no memory for the hypervisor's own page tables");
@@ -135,6 +140,7 @@ static void set_up_console(void)
 	char *log = memory_own_pages(CONSOLE_LOG_BYTES / PAGE_SIZE);
 	char *ring = memory_own_pages(WIRE_RING_BYTES / PAGE_SIZE);
 
+	console_ring_give(CONSOLE_RING_HV, memory_own_pages(CONSOLE_RING_BYTES / PAGE_SIZE));
 	if (log && ring) {
 		log_give_ring(log, CONSOLE_LOG_BYTES);
 		wire_give_ring(ring);
@@ -170,6 +176,8 @@ static void set_up_interrupts(void)
 	hold_start();
 	dump_trace_start();
 	keys_start();
+	domctl_start(host.model);
+	link_ports_start(&host);
 	console_start_interrupts();
 }
 

@@ -10,12 +10,14 @@
 #include <symbols/filemap.h>
 #include <symbols/kernel_image.h>
 #include <symbols/object.h>
+#include <symbols/ram.h>
 
 #define UNPACKED_MAX                                                                                                   \
 	((size_t)256 << 20) /* no kernel is larger: lowmem ends at 760 MiB, modules start 16 MiB below it */
 
 struct image {
-	struct filemap map;
+	struct filemap map; /* or RAM that was read */
+	struct ram ram;
 	struct unpacked unpacked; /* .bytes NULL: the file is not packed */
 	struct kernel_image kernel;
 	struct symtab names;
@@ -63,6 +65,7 @@ static void image_destroy(struct symbols_object *o)
 	kernel_image_close(&i->kernel);
 	unpacked_free(&i->unpacked);
 	filemap_close(&i->map);
+	ram_close(&i->ram);
 	free(i);
 }
 
@@ -142,15 +145,10 @@ static int add_ranges(struct symbols_object *o)
 	return status ? status : object_add_range(o, k->extent.start, k->extent.end, false);
 }
 
-static int take_kernel(struct symbols_object *o, uint32_t base)
+static int take_kernel(struct symbols_object *o, const uint8_t *bytes, size_t size, uint32_t base)
 {
 	struct image *i = o->impl;
-	const uint8_t *bytes;
-	size_t size;
-	int status = unpack(o, &bytes, &size);
-	if (status)
-		return status;
-	status = kernel_image_open(&i->kernel, bytes, size, base);
+	int status = kernel_image_open(&i->kernel, bytes, size, base);
 	if (status == -HV_EINVAL)
 		return symbols_fail(o->set, HV_EINVAL,
 				    "%s: not at %08x: by its kallsyms table and its code its first byte is at %08x",
@@ -169,20 +167,60 @@ static int take_kernel(struct symbols_object *o, uint32_t base)
 	return status ? status : add_ranges(o);
 }
 
-int symbols_add_image(struct symbols *s, const char *path, uint32_t base, struct symbols_object **object)
+static int take_file(struct symbols_object *o, uint32_t base)
 {
-	struct image *i = calloc(1, sizeof *i);
+	struct image *i = o->impl;
+	const uint8_t *bytes = NULL;
+	size_t size = 0;
+	int status = filemap_open(o->set, o->path, &i->map);
+	if (!status)
+		status = unpack(o, &bytes, &size);
+	return status ? status : take_kernel(o, bytes, size, base);
+}
+
+static int take_ram(struct symbols_object *o, const struct ram_reader *reader)
+{
+	struct image *i = o->impl;
+	int status = ram_open(&i->ram, reader);
+	if (status)
+		return symbols_fail(o->set, -status, "%s: %s", o->path,
+				    status == -HV_EIO	   ? "none of its memory could be read"
+				    : status == -HV_EINVAL ? "it has no memory"
+							   : "no memory left");
+	return take_kernel(o, i->ram.bytes, i->ram.size, 0);
+}
+
+/* An empty object; NULL: no memory, which is said. */
+static struct symbols_object *image_new(struct symbols *s, const char *path)
+{
 	struct symbols_object *o = object_new(s, &image_ops, path);
-	int status = i && o ? filemap_open(s, path, &i->map) : symbols_fail(s, HV_ENOMEM, "%s: no memory left", path);
-	if (!o || status) {
-		free(i);
-		object_free(o);
-		return status;
-	}
-	o->impl = i;
-	status = take_kernel(o, base);
+	if (!o)
+		return NULL;
+	o->impl = calloc(1, sizeof(struct image));
+	if (o->impl)
+		return o;
+	symbols_fail(s, HV_ENOMEM, "%s: no memory left", path);
+	object_free(o);
+	return NULL;
+}
+
+static int join_or_free(struct symbols_object *o, int status, struct symbols_object **object)
+{
 	if (!status)
 		return object_join(o, object);
 	object_free(o);
 	return status;
+}
+
+int symbols_add_image(struct symbols *s, const char *path, uint32_t base, struct symbols_object **object)
+{
+	struct symbols_object *o = image_new(s, path);
+	return o ? join_or_free(o, take_file(o, base), object) : -HV_ENOMEM;
+}
+
+int symbols_add_ram(struct symbols *s, const char *name, const struct ram_reader *reader,
+		    struct symbols_object **object)
+{
+	struct symbols_object *o = image_new(s, name);
+	return o ? join_or_free(o, take_ram(o, reader), object) : -HV_ENOMEM;
 }

@@ -32,11 +32,15 @@ TEST_LIB_O := $(patsubst %.c,$(B)/host/%.o,$(wildcard tests/lib/*.c))
 $(B)/tests/condrive: $(addprefix $(B)/host/tests/lib/,condrive.o child.o streams.o)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
+$(B)/host/tests/lib/linktool.o: HOST_CFLAGS += $(LIBHVLINK_INC)
+$(B)/tests/linktool: $(B)/host/tests/lib/linktool.o $(LIBHVLINK_A)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 $(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 
-test-programs: $(B)/tests/condrive $(UNIT) $(UNIT_SAN)
+test-programs: $(B)/tests/condrive $(B)/tests/linktool $(UNIT) $(UNIT_SAN)
 guests: $(B)/tests/mkinitrd
 	scripts/make-guests $(B) $< armmp armmp-lpae
 	$(if $(DEBUGINFO),scripts/debug-vmlinux $(B) armmp)

@@ -50,6 +50,11 @@ void hmmu_init(hmmu_page_fn *new_page)
 	take_page = new_page;
 }
 
+static unsigned bits_of_attr(uint64_t leaf)
+{
+	return (unsigned)(leaf >> LPAE_S1_ATTR_LSB) & ((1u << LPAE_S1_ATTR_WIDTH) - 1);
+}
+
 static void flush(void)
 {
 	dsb();
@@ -106,6 +111,22 @@ int hmmu_unmap_page(uintptr_t page)
 
 	flush();
 	return rc;
+}
+
+enum hmmu_is hmmu_what_is(uintptr_t va)
+{
+	const uint64_t *table = root;
+
+	for (unsigned level = 1; level <= 3; level++) {
+		const uint64_t e = table[lpae_index(va, level)];
+
+		if (lpae_is_leaf(e, level))
+			return bits_of_attr(e) == LPAE_HYP_ATTR_DEVICE ? HMMU_DEVICE : HMMU_MEMORY;
+		if (!lpae_is_table(e, level))
+			return HMMU_NOTHING;
+		table = table_of(e);
+	}
+	return HMMU_NOTHING;
 }
 
 void hmmu_enable(void)

@@ -17,6 +17,9 @@ void hmmu_init(hmmu_page_fn *new_page);
 int hmmu_map(uintptr_t start, uint32_t size, enum lpae_hyp_kind kind);
 /** Takes the page at @page out of the map, on all pcpus. */
 int hmmu_unmap_page(uintptr_t page);
+enum hmmu_is { HMMU_NOTHING, HMMU_MEMORY, HMMU_DEVICE };
+/** What is mapped at @va. */
+enum hmmu_is hmmu_what_is(uintptr_t va);
 /** Switches the MMU and the caches on, on the boot pcpu; secondaries do it in arch/head.S. */
 void hmmu_enable(void);
 

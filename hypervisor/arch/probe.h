@@ -9,6 +9,11 @@
  *  0 then. Works before the MMU is on, in HYP and in a wrong start's SVC. */
 bool probe_read32(uintptr_t address, uint32_t *value);
 
+/** One access of 1, 2 or 4 @bytes to a device (mapped, aligned), while a guest's registers may be in the hardware.
+ * False when it aborted. */
+bool probe_device_read(uintptr_t address, unsigned bytes, uint32_t *value);
+bool probe_device_write(uintptr_t address, unsigned bytes, uint32_t value);
+
 /** Called by the fault handler: was this a probing read at @pc? Then *@pc becomes where it goes on. */
 bool probe_fixup(uint32_t *pc);
 

@@ -109,3 +109,30 @@ probe_read32_load:
 probe_read32_fixup:
 	str	r3, [r1]
 	bx	lr
+
+	/* uint32_t probe_access(uintptr_t address, uint32_t *value, uint32_t kind): 1 when it worked, 0 when it faulted.
+	 * kind: row of the table below. */
+	.global probe_access, probe_access_start, probe_access_fixup
+probe_access:
+	ldr	r3, [r1]
+	mov	r12, #0
+	add	pc, pc, r2, lsl #3
+	nop
+probe_access_start:
+	ldrb	r3, [r0]
+	b	1f
+	ldrh	r3, [r0]
+	b	1f
+	ldr	r3, [r0]
+	b	1f
+	strb	r3, [r0]
+	b	1f
+	strh	r3, [r0]
+	b	1f
+	str	r3, [r0]
+1:	dsb
+	mov	r12, #1			/* not reached when the access faults */
+probe_access_fixup:
+	str	r3, [r1]
+	mov	r0, r12
+	bx	lr

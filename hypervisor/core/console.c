@@ -2,9 +2,11 @@
 /* Who has the one serial line: what is typed goes to the domain with the input or to the hypervisor, and a dump has the
  * output for itself. */
 #include <stddef.h>
+#include "arch/pcpu.h"
 #include "arch/spinlock.h"
 #include "core/console.h"
 #include "core/console_parts.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/log.h"
 #include "core/wire.h"
@@ -21,10 +23,12 @@ static uint32_t lost_in_a_row;
 static console_input_fn *guest_input;
 static console_room_fn *guest_room;
 static console_key_fn *hv_key;
+static console_link_fn *link_received;
 static struct {
 	bool on;	       /* what others print waits */
 	bool wanted;	       /* more() is to be called once the last part is out */
 	console_more_fn *more; /* gives the next part, or ends the dump */
+	const struct pcpu *by; /* who called it last */
 } dump;
 
 uint32_t console_input_lost;
@@ -57,6 +61,7 @@ bool console_enter_wreck(uint64_t until)
 {
 	const bool first = !wreck;
 
+	console_ring_stop();
 	wreck = true; /* from here on no lock: whoever held it may be the one who died */
 	if (first)
 		(void)wire_drain(until);
@@ -70,8 +75,10 @@ static bool take_turn(void)
 {
 	console_lock();
 	const bool yes = dump.on && dump.wanted && wire_given_left() == 0;
-	if (yes)
+	if (yes) {
 		dump.wanted = false;
+		dump.by = this_pcpu();
+	}
 	console_unlock();
 	return yes;
 }
@@ -145,6 +152,11 @@ static void rotate_input(void)
 	console_give_input(next < DOMAIN_MAX ? next : CONSOLE_NOBODY);
 }
 
+bool console_type(uint32_t domain, char c)
+{
+	return guest_input && guest_input(domain, c);
+}
+
 static void deliver(char c)
 {
 	if (owner == CONSOLE_NOBODY) {
@@ -195,12 +207,50 @@ static void drain(void *arg)
 	went_out();
 }
 
+void console_typed(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		typed(text[i]);
+}
+
+void console_set_link(console_link_fn *received, wire_packets_fn *take)
+{
+	link_received = received;
+	wire_set_packets(take);
+}
+
+void console_link_send(void)
+{
+	console_lock();
+	wire_packets_wait();
+	console_settle();
+	console_unlock();
+}
+
+static void received(const uint8_t *bytes, size_t n)
+{
+	if (link_received)
+		link_received(bytes, n);
+	else
+		console_typed((const char *)bytes, n);
+}
+
 static void uart_interrupt(uint32_t which)
 {
+	uint8_t bytes[64];
+	size_t n = 0;
+
 	(void)which;
 	wire_acknowledge();
-	for (int c = wire_receive(); c >= 0; c = wire_receive())
-		typed((char)c);
+	for (int c = wire_receive(); c >= 0; c = wire_receive()) {
+		bytes[n++] = (uint8_t)c;
+		if (n == sizeof(bytes)) {
+			received(bytes, n);
+			n = 0;
+		}
+	}
+	if (n)
+		received(bytes, n);
 	drain(NULL);
 }
 
@@ -219,6 +269,12 @@ void console_start_interrupts(void)
 		    0); /* what was typed before is in the FIFO and raises no interrupt (docs/emulation.md) */
 }
 
+/* Will a dump go on by itself? Not while its own part is what waits. */
+static bool dump_goes_on(void)
+{
+	return dump.on && (dump.wanted || dump.by != this_pcpu());
+}
+
 void console_flush(void)
 {
 	const uint64_t until = timer_now() + timer_from_ms(FLUSH_MS);
@@ -230,5 +286,5 @@ void console_flush(void)
 		out = wire_drain(until);
 		console_unlock();
 		advance();
-	} while (timer_now() < until && (!out || dump.on || log_waits()));
+	} while (timer_now() < until && (!out || dump_goes_on() || (log_waits() && !dump.on)));
 }

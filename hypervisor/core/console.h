@@ -3,7 +3,9 @@
 #ifndef CORE_CONSOLE_H
 #define CORE_CONSOLE_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include "core/wire.h"
 #include "drivers/uart.h"
 
 #define CONSOLE_LOG_BYTES (64u * 1024) /* ring of the hypervisor's own lines */
@@ -33,12 +35,28 @@ void console_set_guest(console_input_fn *input, console_room_fn *room);
 uint32_t console_input_owner(void);
 void console_give_input(uint32_t domain);
 
+/** The link shares the UART: @received is given every byte that comes (in the UART's interrupt) and hands back to
+ *  console_typed() what is no packet; @take (core/wire.h) gives packets to send after console_link_send(). Set once. */
+typedef void console_link_fn(const uint8_t *bytes, size_t n);
+void console_set_link(console_link_fn *received, wire_packets_fn *take);
+void console_link_send(void);
+void console_typed(const char *text, size_t n);
+
+/** Types @c to @domain, whoever has the input. False: its queue is full. */
+bool console_type(uint32_t domain, char c);
+
 /** Bytes typed that no one could take. */
 extern uint32_t console_input_lost;
 
 /** Who gets what is typed while the input is the hypervisor's. Called on the pcpu that takes the UART's interrupt. */
 typedef void console_key_fn(char c);
 void console_set_keys(console_key_fn *key);
+
+/** An unfinished line of the hypervisor's, typed by somebody: @added goes out while it is the last thing on the wire,
+ * else the @whole line once more. Nothing is shown while a dump has the console. */
+void console_show_typing(const char *whole, const char *added);
+/** That line ends. */
+void console_end_typing(void);
 
 /** A dump of many lines that no other line may cut: from begin to end the domains see a full FIFO and log lines wait in
  *  their ring. It is given in parts: @more is called, with no lock held, when the UART wants the next one; it gives one

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the domains print: whole lines, held back while there is no room or a dump has the console. */
+#include <hvabi/messages.h>
 #include <hvlib/fmt.h>
 #include "core/console.h"
 #include "core/console_parts.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/soft_timer.h"
 #include "core/wire.h"
@@ -12,6 +14,7 @@
 #define EARLY_MAX  32u	/* two FIFOs of a PL011 */
 #define PARTIAL_MS 50u	/* several time slices, and no delay that somebody who types would see */
 #define NO_SOURCE  0xfffffffeu
+#define HV_TYPING  0xfffffffdu /* what somebody types for the hypervisor */
 
 static bool room_wanted;
 static struct soft_timer partial;
@@ -33,6 +36,30 @@ void console_end_open_line(void)
 	if (open_source != NO_SOURCE)
 		wire_text("\n");
 	open_source = NO_SOURCE;
+}
+
+void console_show_typing(const char *whole, const char *added)
+{
+	console_lock();
+	if (!console_dumping() && open_source == HV_TYPING) {
+		wire_text(added);
+	} else if (!console_dumping()) {
+		console_end_open_line();
+		wire_text(HV_MSG_PREFIX);
+		wire_text(whole);
+		open_source = HV_TYPING;
+	}
+	console_settle();
+	console_unlock();
+}
+
+void console_end_typing(void)
+{
+	console_lock();
+	if (open_source == HV_TYPING)
+		console_end_open_line();
+	console_settle();
+	console_unlock();
 }
 
 static void put_prefix(uint32_t domain)
@@ -147,7 +174,10 @@ bool console_guest_putc(uint32_t domain, char c)
 	} else {
 		taken = keep_early(domain, c);
 	}
+	if (taken)
+		console_ring_put(domain, &c, 1);
 	console_unlock();
+	console_ring_tell(domain);
 	return taken;
 }
 

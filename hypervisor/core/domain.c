@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <hvabi/domctl.h>
 #include <hvabi/errno.h>
 #include <hvabi/messages.h>
 #include "arch/cpu.h"
 #include "core/console.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/domain_build.h"
 #include "core/log.h"
@@ -13,6 +15,9 @@
 #include "drivers/timer.h"
 
 struct domain domains[DOMAIN_MAX];
+
+static bool ends_reported; /* nothing runs any more, and that was said */
+static domain_watch_fn *watcher;
 
 struct domain *domain_find(uint32_t id)
 {
@@ -31,9 +36,15 @@ struct vcpu *domain_nth_vcpu(uint32_t n)
 	return NULL;
 }
 
+enum domain_state domain_shown_state(const struct domain *d)
+{
+	return d->state == DOMAIN_RUNNING && d->pauses ? DOMAIN_PAUSED : d->state;
+}
+
 const char *domain_state_name(enum domain_state state)
 {
-	static const char *const names[] = {"absent", "running", "paused", "crashed", "powered off", "restarting"};
+	static const char *const names[] = {"absent",	   "running",	 "paused",	   "crashed",
+					    "powered off", "restarting", "being destroyed"};
 
 	return names[state];
 }
@@ -126,6 +137,7 @@ int domain_create(const struct dom_config *config)
 		memory_free_domain(config->id);
 		return rc;
 	}
+	console_ring_give(d->id, memory_own_pages(CONSOLE_RING_BYTES / PAGE_SIZE));
 	domain_hook_reset(d);
 	d->vcpu[0]->state = VCPU_RUNNABLE;
 	d->state = DOMAIN_PAUSED;
@@ -151,7 +163,9 @@ void domain_start(struct domain *d)
 	start_time(d);
 	if (d->config->paused) {
 		log_info("d%u: paused before its first instruction", d->id);
-		return;
+		d->pauses = 1u << HV_OWNER_START;
+		d->frozen_at = d->started;
+		d->frozen = true;
 	}
 	d->state = DOMAIN_RUNNING;
 	sched_resume_domain(d);
@@ -182,7 +196,7 @@ void domain_release(struct domain *d)
 	spin_unlock(&d->life);
 }
 
-static bool begin_building(struct domain *d)
+bool domain_begin_building(struct domain *d)
 {
 	spin_lock(&d->life);
 	const bool ok = d->holders == 0;
@@ -198,7 +212,7 @@ static void restart(void *arg)
 {
 	struct domain *d = arg;
 
-	if (!begin_building(d)) {
+	if (!domain_begin_building(d)) {
 		soft_timer_set(&d->restart_timer, timer_now() + timer_from_ms(HELD_RETRY_MS));
 		return;
 	}
@@ -216,6 +230,8 @@ static void restart(void *arg)
 	d->vcpu[0]->state = VCPU_RUNNABLE;
 	d->state = DOMAIN_RUNNING;
 	sched_resume_domain(d);
+	if (watcher)
+		watcher(d);
 }
 
 void domain_load_step(struct domain *d)
@@ -238,8 +254,26 @@ void domain_stopped(struct domain *d)
 		soft_timer_set(&d->restart_timer, soonest);
 	else if (d->state == DOMAIN_RESTARTING)
 		restart(d);
-	else
+	else if (d->state != DOMAIN_DESTROYED) /* who destroys it does that */
 		domain_report_end(d);
+	if (watcher)
+		watcher(d);
+}
+
+void domain_watch(domain_watch_fn *fn)
+{
+	watcher = fn;
+}
+
+bool domain_restart(struct domain *d)
+{
+	if (domain_stop(d, DOMAIN_RESTARTING))
+		return true;
+	if (!sched_change_state(d, DOMAIN_RESTARTING))
+		return false;
+	ends_reported = false;
+	domain_stopped(d);
+	return true;
 }
 
 struct census {
@@ -283,13 +317,12 @@ static void pass_input_on(const struct domain *d)
 
 void domain_report_end(struct domain *d)
 {
-	static struct spinlock lock; /* guards reported: two domains may end at once, on two pcpus */
-	static bool reported;
+	static struct spinlock lock; /* guards ends_reported: two domains may end at once, on two pcpus */
 
 	spin_lock(&lock);
 	const struct census c = count_domains();
-	const bool last = c.alive == 0 && !reported;
-	reported |= last;
+	const bool last = c.alive == 0 && !ends_reported;
+	ends_reported |= last;
 	spin_unlock(&lock);
 	if (c.alive)
 		pass_input_on(d);

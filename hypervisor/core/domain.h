@@ -19,10 +19,11 @@
 enum domain_state {
 	DOMAIN_NONE, /* no such domain */
 	DOMAIN_RUNNING,
-	DOMAIN_PAUSED,	   /* before its first instruction, or by an operator */
+	DOMAIN_PAUSED,	   /* made, not started yet; see domain_shown_state(), too */
 	DOMAIN_CRASHED,	   /* stopped and kept: memory and registers stay readable */
 	DOMAIN_OFF,	   /* by PSCI */
 	DOMAIN_RESTARTING, /* stopping its vcpus, then built anew from its modules */
+	DOMAIN_DESTROYED,  /* stopping its vcpus for the last time */
 };
 
 /** An emulated access: @offset into the window, @bytes 1, 2 or 4; reads put a zero-extended value in @value.
@@ -48,8 +49,14 @@ struct domain {
 	struct vcpu *vcpu[GUEST_MAX_VCPUS];
 	uint64_t cntvoff;  /* host counter minus its own */
 	bool stop_pending; /* vcpus are still leaving their pcpus; guarded by the scheduler's lock */
-	bool tree_given;   /* the user's, not generated */
-	void *tree;	   /* a private copy of the tree it was started with */
+	/* Who wants it to stand still, a bit each (HV_OWNER_... of <hvabi/domctl.h>); the state stays what it is. Once
+	 * all vcpus have left their pcpus it is frozen: its time stands at frozen_at, a host counter value. Guarded by
+	 * the scheduler's lock. */
+	volatile uint32_t pauses;
+	volatile bool frozen;
+	uint64_t frozen_at;
+	bool tree_given; /* the user's, not generated */
+	void *tree;	 /* a private copy of the tree it was started with */
 	uint32_t tree_room, tree_size;
 	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
 	uint32_t restarts;
@@ -68,6 +75,8 @@ extern struct domain domains[DOMAIN_MAX];
 struct domain *domain_find(uint32_t id);
 /** Vcpu number @n of all vcpus of all domains, in order; NULL after the last. */
 struct vcpu *domain_nth_vcpu(uint32_t n);
+/** Its state for people: one that runs but is paused is DOMAIN_PAUSED. */
+enum domain_state domain_shown_state(const struct domain *d);
 /** "running", "paused" ... */
 const char *domain_state_name(enum domain_state state);
 /** Does typing to it make sense? */
@@ -81,9 +90,19 @@ void domain_start(struct domain *d);
 /** Ends its run: no vcpu of it enters the guest again. The last of them to leave its pcpu restarts the domain when
  *  @state says so. Returns false when the domain was not running: another vcpu was first. */
 bool domain_stop(struct domain *d, enum domain_state state);
+/** Starts it anew from its modules, whatever it does. False: it is being restarted or destroyed already. */
+bool domain_restart(struct domain *d);
 /** From now on until domain_release it is not built anew (a restart waits). False when that is being done. */
 bool domain_hold(struct domain *d);
 void domain_release(struct domain *d);
+/** Nobody holds it, and from now on nobody gets it, until d->building is false again. False when somebody does. */
+bool domain_begin_building(struct domain *d);
+/** Ends it for good: its RAM is free, and its modules are when no other domain uses them. 0; -HV_EAGAIN: it is
+ * stopping, or somebody looks at it: call again. */
+int domain_destroy(struct domain *d);
+/** Called, on any pcpu and without a lock, when a domain's state has changed. Set once. */
+typedef void domain_watch_fn(struct domain *d);
+void domain_watch(domain_watch_fn *fn);
 /** Called by the scheduler when the last vcpu has left its pcpu; no lock held. */
 void domain_stopped(struct domain *d);
 

@@ -34,6 +34,19 @@ struct walk_memory guest_ipa_memory(const struct vcpu *v)
 	return (struct walk_memory){read_ipa, (void *)(uintptr_t)v};
 }
 
+static int locate(void *vcpu, uint64_t ipa, uint64_t *pa)
+{
+	const struct vcpu *v = vcpu;
+	uint64_t room;
+
+	return stage2_lookup(&v->domain->stage2, ipa, pa, &room);
+}
+
+struct walk_owner guest_walk_owner(const struct vcpu *v)
+{
+	return (struct walk_owner){v->domain->id, v->id, locate, (void *)(uintptr_t)v};
+}
+
 static int read_pa(void *ctx, uint64_t pa, void *buf, size_t n)
 {
 	(void)ctx;

@@ -13,6 +13,8 @@ struct s1_regime guest_regime(const struct vcpu *v);
 /** Memory access for walks of stage 1 (by ipa, through the domain's stage 2) and of stage 2 (by pa). */
 struct walk_memory guest_ipa_memory(const struct vcpu *v);
 struct walk_memory host_pa_memory(void);
+/** For walk_s1_print: descriptors are shown with their pa. */
+struct walk_owner guest_walk_owner(const struct vcpu *v);
 
 /** Reads @n bytes at @va, across pages, by a walk in software: any vcpu that does not run. Never touches a device.
  *  Returns 0 or -HV_EFAULT. */

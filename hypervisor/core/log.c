@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The hypervisor's own lines. All are kept in a ring; while something else has the console they wait there. */
+#include <string.h>
 #include <hvabi/messages.h>
 #include <hvlib/fmt.h>
 #include <hvlib/line_ring.h>
 #include "core/console.h"
 #include "core/console_parts.h"
+#include "core/console_ring.h"
 #include "core/log.h"
 #include "core/wire.h"
 #include "drivers/timer.h"
@@ -70,7 +72,10 @@ static void log_print(enum log_level level, const char *line)
 	if (!behind && level <= log_threshold)
 		print(line);
 	console_settle();
+	console_ring_put(CONSOLE_RING_HV, line, strlen(line));
+	console_ring_put(CONSOLE_RING_HV, "\n", 1);
 	console_unlock();
+	console_ring_tell(CONSOLE_RING_HV);
 }
 
 void log_line(enum log_level level, const char *format, ...)

@@ -4,6 +4,7 @@
 #include <hvabi/errno.h>
 #include "arch/cache.h"
 #include "arch/cpu.h"
+#include "arch/hmmu.h"
 #include "arch/image.h"
 #include "arch/spinlock.h"
 #include "core/log.h"
@@ -110,6 +111,15 @@ void memory_free_domain(uint32_t domain)
 	spin_unlock(&lock);
 }
 
+void memory_free_module_page(uint64_t pa)
+{
+	spin_lock(&lock);
+	const int rc = pages_free(&pages, OWNER_MODULE, pa, 1);
+	spin_unlock(&lock);
+	if (rc == 0)
+		(void)hmmu_map((uintptr_t)pa, PAGE_SIZE, LPAE_HYP_DATA);
+}
+
 static uint32_t kib(unsigned owner)
 {
 	return pages_count(&pages, owner) << (PAGE_SHIFT - 10);
@@ -145,6 +155,13 @@ struct pages_zones memory_zones(void)
 	pages_look(&pages, &z);
 	spin_unlock(&lock);
 	return z;
+}
+
+int memory_is_guests(uint64_t pa)
+{
+	const unsigned owner = pages_owner(&pages, pa);
+
+	return owner >= OWNER_DOM(0) && owner != OWNER_NONE;
 }
 
 int memory_is_ram(uint64_t pa)

@@ -20,6 +20,8 @@ uintptr_t memory_own_page(void);
 int memory_guest_piece(uint32_t domain, uint32_t max_pages, uint64_t *pa, uint32_t *pages);
 /** One zeroed page for a stage-2 table of @domain: counted as the domain's. 0 when there is none. */
 uintptr_t memory_table_page(uint32_t domain);
+/** Gives back the page at @pa of a module: it is mapped for writing again. */
+void memory_free_module_page(uint64_t pa);
 /** Gives back all pages of @domain. */
 void memory_free_domain(uint32_t domain);
 
@@ -33,6 +35,8 @@ uint32_t memory_domain_kib(uint32_t domain);
 /** Where the free pages are. */
 struct pages_zones memory_zones(void);
 
+/** Does the page at @pa belong to a domain? */
+int memory_is_guests(uint64_t pa);
 /** Is @pa, to the end of its page, RAM of the host? */
 int memory_is_ram(uint64_t pa);
 

@@ -10,7 +10,8 @@
 #include "drivers/gic.h"
 #include "drivers/timer.h"
 
-/* Guards the queues, and of each vcpu: state, queued, pinned, pcpu, loaded_on, next; of each domain: stop_pending. */
+/* Guards the queues, and of each vcpu: state, queued, pinned, pcpu, loaded_on, next; pauses; of each domain:
+ * stop_pending, pauses, frozen, frozen_at, cntvoff. */
 static struct spinlock lock;
 
 static struct {
@@ -99,12 +100,20 @@ static struct pcpu *shortest_queue(const struct vcpu *v, struct pcpu *from, uint
 	return best ? best : from; /* none of its pcpus is online yet */
 }
 
+/* Images are loaded also for a domain that is paused: it stands still before its first instruction. */
+static bool may_run(const struct vcpu *v)
+{
+	const struct domain *d = v->domain;
+
+	return d->state == DOMAIN_RUNNING && (!(d->pauses | v->pauses) || load_job_pending(&d->load));
+}
+
 /* Lock held; v is RUNNABLE and in no queue. @preempted: it has just used up its slice. */
 static void enqueue(struct vcpu *v, bool preempted)
 {
 	struct pcpu *p = v->loaded_on;
 
-	if (v->domain->state != DOMAIN_RUNNING)
+	if (!may_run(v))
 		return;
 	if (!p) {
 		struct pcpu *from = v->pcpu ? v->pcpu : this_pcpu();
@@ -152,16 +161,33 @@ static struct vcpu *take_next(struct pcpu *p)
 	return v;
 }
 
-/* Did the last vcpu of a stopping domain leave its pcpu just now? Lock held. */
+static bool is_out(const struct vcpu *v)
+{
+	return !v->loaded_on && v->state != VCPU_RUNNING;
+}
+
+static bool all_out(const struct domain *d)
+{
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (!is_out(d->vcpu[i]))
+			return false;
+	return true;
+}
+
+/* Did the last vcpu of a stopping domain leave its pcpu just now? The time of a paused one stands still from here on.
+ * Lock held. */
 static bool last_one_out(struct domain *d)
 {
-	if (!d->stop_pending)
+	const bool freezes = d->pauses && !d->frozen, stopped = d->stop_pending;
+
+	if ((!freezes && !stopped) || !all_out(d))
 		return false;
-	for (unsigned i = 0; i < d->vcpus; i++)
-		if (d->vcpu[i]->loaded_on || d->vcpu[i]->state == VCPU_RUNNING)
-			return false;
+	if (freezes) {
+		d->frozen_at = timer_now();
+		d->frozen = true;
+	}
 	d->stop_pending = false;
-	return true;
+	return stopped;
 }
 
 /* One that may pull @v. */
@@ -234,8 +260,7 @@ static bool may_stay(const struct pcpu *p, const struct vcpu *v)
 {
 	const bool waits = queues[p->id].head != NULL;
 
-	return v->state == VCPU_RUNNING && v->domain->state == DOMAIN_RUNNING &&
-	       !(waits && timer_now() >= queues[p->id].slice_end);
+	return v->state == VCPU_RUNNING && may_run(v) && !(waits && timer_now() >= queues[p->id].slice_end);
 }
 
 /* The slice timer runs only while somebody waits. */
@@ -268,7 +293,7 @@ static void leave_current(struct pcpu *p)
 
 static void idle(struct pcpu *p)
 {
-	if (p->loaded && (p->loaded->domain->state != DOMAIN_RUNNING || p->loaded->state == VCPU_OFF))
+	if (p->loaded && (!may_run(p->loaded) || p->loaded->state == VCPU_OFF))
 		unload(p);
 	if (p->resched) /* a domain that restarted just now may have come to this queue */
 		return;
@@ -300,9 +325,9 @@ static struct vcpu *choose(struct pcpu *p)
 	struct vcpu *v = p->current;
 	if (!v)
 		idle(p);
-	else if (v->domain->state == DOMAIN_RUNNING && load_job_pending(&v->domain->load))
+	else if (may_run(v) && load_job_pending(&v->domain->load))
 		load_domain(p, v->domain);
-	else if (v->domain->state == DOMAIN_RUNNING)
+	else if (may_run(v))
 		return v;
 	return NULL;
 }
@@ -378,6 +403,17 @@ void sched_off(struct vcpu *v)
 	spin_unlock(&lock);
 }
 
+/* It may not run any more: out of its queue, or off its pcpu. Lock held. */
+static void send_out(struct vcpu *v)
+{
+	if (v->queued)
+		unlink_vcpu(v);
+	if (v->loaded_on)
+		kick_pcpu(v->loaded_on);
+	else if (v->state == VCPU_RUNNING)
+		kick_pcpu(v->pcpu);
+}
+
 bool sched_stop_domain(struct domain *d, enum domain_state state)
 {
 	spin_lock(&lock);
@@ -387,16 +423,8 @@ bool sched_stop_domain(struct domain *d, enum domain_state state)
 	}
 	d->state = state;
 	d->stop_pending = true;
-	for (unsigned i = 0; i < d->vcpus; i++) {
-		struct vcpu *v = d->vcpu[i];
-
-		if (v->queued)
-			unlink_vcpu(v);
-		if (v->loaded_on)
-			kick_pcpu(v->loaded_on);
-		else if (v->state == VCPU_RUNNING)
-			kick_pcpu(v->pcpu);
-	}
+	for (unsigned i = 0; i < d->vcpus; i++)
+		send_out(d->vcpu[i]);
 	const bool stopped = last_one_out(d);
 	spin_unlock(&lock);
 	if (stopped)
@@ -409,17 +437,34 @@ void sched_forget_domain(struct domain *d)
 	spin_lock(&lock);
 	for (unsigned i = 0; i < d->vcpus; i++)
 		d->vcpu[i]->state = VCPU_OFF;
+	d->frozen = false;
 	for (uint32_t i = 0; i < MAX_PCPUS; i++)
 		last_of_domain[i][d->id] = NULL; /* so the next load() flushes */
 	spin_unlock(&lock);
 }
 
-void sched_resume_domain(struct domain *d)
+bool sched_change_state(struct domain *d, enum domain_state state)
 {
 	spin_lock(&lock);
+	const bool yes = (d->state == DOMAIN_CRASHED || d->state == DOMAIN_OFF) && !d->stop_pending;
+	if (yes)
+		d->state = state;
+	spin_unlock(&lock);
+	return yes;
+}
+
+/* Lock held. */
+static void enqueue_all(struct domain *d)
+{
 	for (unsigned i = 0; i < d->vcpus; i++)
 		if (d->vcpu[i]->state == VCPU_RUNNABLE && !d->vcpu[i]->queued)
 			enqueue(d->vcpu[i], false);
+}
+
+void sched_resume_domain(struct domain *d)
+{
+	spin_lock(&lock);
+	enqueue_all(d);
 	spin_unlock(&lock);
 }
 
@@ -435,6 +480,48 @@ void sched_look(const struct pcpu *p, struct sched_look *look)
 	look->preemptions = queues[p->id].preemptions;
 	look->slice_end = queues[p->id].slice_armed ? queues[p->id].slice_end : UINT64_MAX;
 	spin_unlock(&lock);
+}
+
+void sched_pause(struct domain *d, struct vcpu *v, uint32_t owners)
+{
+	spin_lock(&lock);
+	if (v)
+		v->pauses |= owners;
+	else
+		d->pauses |= owners;
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (!may_run(d->vcpu[i]))
+			send_out(d->vcpu[i]);
+	(void)last_one_out(d); /* who stops it for good has its own call */
+	spin_unlock(&lock);
+}
+
+void sched_unpause(struct domain *d, struct vcpu *v, uint32_t owners)
+{
+	spin_lock(&lock);
+	if (v)
+		v->pauses &= ~owners;
+	else
+		d->pauses &= ~owners;
+	const bool thaws = d->frozen && !d->pauses;
+	if (thaws) {
+		d->cntvoff += timer_now() - d->frozen_at;
+		d->frozen = false;
+	}
+	enqueue_all(d);
+	spin_unlock(&lock);
+	for (unsigned i = 0; thaws && i < d->vcpus; i++)
+		vcpu_hook_thaw(d->vcpu[i]);
+}
+
+bool sched_stands_still(struct domain *d, const struct vcpu *v)
+{
+	spin_lock(&lock);
+	const bool may = v ? may_run(v) : d->state == DOMAIN_RUNNING && !d->pauses;
+	const bool yes = !may && d->state != DOMAIN_RESTARTING &&
+			 !(d->state == DOMAIN_RUNNING && load_job_pending(&d->load)) && (v ? is_out(v) : all_out(d));
+	spin_unlock(&lock);
+	return yes;
 }
 
 struct pcpu *sched_pin(struct vcpu *v)

@@ -24,6 +24,15 @@ void sched_off(struct vcpu *v);
 /** A running domain becomes @state and all its vcpus leave their pcpus; domain_stopped(d) is called once when they
  * have. Returns false when it was not running. */
 bool sched_stop_domain(struct domain *d, enum domain_state state);
+/** @owners (bits) want @d, or with @v that vcpu alone, to stand still. It does so as soon as its vcpus have left their
+ *  pcpus: sched_stands_still(). Its time stands still from then on, if it is the whole domain. */
+void sched_pause(struct domain *d, struct vcpu *v, uint32_t owners);
+/** @owners do not want it any more; with no owner left it runs on, and its time goes on where it stood. */
+void sched_unpause(struct domain *d, struct vcpu *v, uint32_t owners);
+/** Has @d (with @v: that vcpu) left all pcpus, and will not enter one before it is unpaused, restarted or started? */
+bool sched_stands_still(struct domain *d, const struct vcpu *v);
+/** One that crashed or is off, and has left all pcpus, becomes @state. False: it is something else. */
+bool sched_change_state(struct domain *d, enum domain_state state);
 /** All runnable vcpus of @d may run: d->state is DOMAIN_RUNNING now. */
 void sched_resume_domain(struct domain *d);
 

@@ -38,10 +38,11 @@ struct vcpu {
 	/* Guarded by the scheduler's lock. */
 	volatile enum vcpu_state state;
 	bool queued;
-	bool pinned;		/* is being looked at: no pcpu takes it */
-	struct pcpu *pcpu;	/* runs or waits there */
-	struct pcpu *loaded_on; /* whose hardware holds its registers; NULL: they are in context */
-	struct vcpu *next;	/* in the run queue */
+	volatile uint32_t pauses; /* as those of its domain, for this vcpu alone */
+	bool pinned;		  /* is being looked at: no pcpu takes it */
+	struct pcpu *pcpu;	  /* runs or waits there */
+	struct pcpu *loaded_on;	  /* whose hardware holds its registers; NULL: they are in context */
+	struct vcpu *next;	  /* in the run queue */
 
 	const volatile bool *gic_dirty; /* its list registers must be written before it enters; set by vdev/ */
 	struct vcpu_syndrome syndrome;
@@ -63,6 +64,8 @@ _Static_assert(offsetof(struct vcpu, hyp_sp) == VCPU_HYP_SP, "arch/asm_offsets.h
 void vcpu_hook_load(struct vcpu *v);
 /** Before the registers are saved. @blocked: it waits for an interrupt, a timer of its own must wake it. */
 void vcpu_hook_unload(struct vcpu *v, bool blocked);
+/** Its domain's time goes on: timers of the hypervisor's that stand for its own must follow. */
+void vcpu_hook_thaw(struct vcpu *v);
 /** Is there anything that ends a WFI? */
 bool vcpu_hook_wakes(struct vcpu *v);
 

@@ -11,6 +11,14 @@ static struct uart uart;
 static uint32_t intid; /* of the UART; uart.intid is 0 until it is registered */
 static char *ring;
 static uint32_t head, tail; /* bytes ever put into and taken from it */
+static struct {
+	wire_packets_fn *take; /* NULL: there is no link */
+	bool ready;	       /* take() may have something */
+	bool inside;	       /* of a packet: nothing else may go out */
+	uint8_t bytes[64];     /* taken, and at to n still to be sent */
+	uint32_t n, at;
+	uint32_t text_due; /* bytes of text that go out before the next packet, if there are any */
+} packets;
 static const char *given;
 static uint32_t given_left;
 static uint32_t rate;	   /* bytes a second, 0: as fast as the UART goes */
@@ -42,16 +50,60 @@ static void send(char c)
 		paced();
 }
 
-/* Moves what the UART takes now, of the given text @max bytes at most. Returns true when nothing is left. */
-static bool pump(uint32_t max)
+/* Text is not kept waiting by one packet after another: between two of them so much of it goes out. */
+#define TEXT_TURN 512u
+
+static bool text_waits(void)
 {
-	while (tail != head && line_free())
+	return tail != head || given_left;
+}
+
+/* Is there a byte of a packet whose turn it is? */
+static bool packet_due(void)
+{
+	bool whole;
+
+	if (packets.at < packets.n)
+		return true;
+	if (!packets.ready || (!packets.inside && packets.text_due && text_waits()))
+		return false;
+	packets.at = 0;
+	packets.n = (uint32_t)packets.take(packets.bytes, sizeof(packets.bytes), &whole);
+	packets.ready = packets.n != 0;
+	packets.inside = packets.n && !whole;
+	if (packets.n && whole)
+		packets.text_due = TEXT_TURN;
+	return packets.n != 0;
+}
+
+/* One byte of what waits; false when nothing does. @max: of packets and the given text. */
+static bool send_next(uint32_t *max)
+{
+	if ((*max || packets.inside || packets.at < packets.n) && packet_due()) {
+		send((char)packets.bytes[packets.at++]);
+		*max -= *max != 0;
+		return true;
+	}
+	if (tail != head) {
 		send(ring[tail++ % WIRE_RING_BYTES]);
-	for (; tail == head && given_left && max && line_free(); max--) {
+	} else if (given_left && *max) {
 		send(*given++);
 		given_left--;
+		(*max)--;
+	} else {
+		return false;
 	}
-	return tail == head && given_left == 0;
+	packets.text_due -= packets.text_due != 0;
+	return true;
+}
+
+/* Moves what the UART takes now, of packets and the given text @max bytes at most. Returns true when nothing is left.
+ */
+static bool pump(uint32_t max)
+{
+	while (line_free() && send_next(&max))
+		;
+	return !text_waits() && !packets.ready && packets.at == packets.n;
 }
 
 void wire_put(char c)
@@ -92,6 +144,16 @@ void wire_give(const char *text, uint32_t n)
 uint32_t wire_given_left(void)
 {
 	return given_left;
+}
+
+void wire_set_packets(wire_packets_fn *take)
+{
+	packets.take = take;
+}
+
+void wire_packets_wait(void)
+{
+	packets.ready = packets.take != NULL;
 }
 
 void wire_settle(void)

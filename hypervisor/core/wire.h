@@ -4,6 +4,7 @@
 #ifndef CORE_WIRE_H
 #define CORE_WIRE_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "core/irq.h"
 #include "drivers/uart.h"
@@ -30,6 +31,13 @@ uint32_t wire_used(void);
 /** @text goes out after the ring; its @n bytes must stay until wire_given_left() is 0. */
 void wire_give(const char *text, uint32_t n);
 uint32_t wire_given_left(void);
+
+/** Packets go out between the text. @take gives the next bytes of them, @room at most, and 0 when there are none;
+ *  *@whole: what it gave ends a packet. It is called with the console's lock. */
+typedef size_t wire_packets_fn(uint8_t *to, size_t room, bool *whole);
+void wire_set_packets(wire_packets_fn *take);
+/** There are packets. Then wire_settle(). */
+void wire_packets_wait(void);
 
 /** After output: sends what the UART takes, and sees that the rest is sent later. */
 void wire_settle(void);

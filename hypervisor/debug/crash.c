@@ -172,7 +172,7 @@ static void print_walks(struct out *o, const struct crash_state *s, const struct
 	const struct s2_regime s2 = {v->domain->stage2.vttbr, STAGE2_VTCR};
 
 	if (s->facts.kind == CRASH_S1PTW)
-		walk_s1_print(&s->facts.regime, &s->s1, (struct walk_owner){v->domain->id, v->id}, out_text, o);
+		walk_s1_print(&s->facts.regime, &s->s1, guest_walk_owner(v), out_text, o);
 	if (s->facts.ipa_valid)
 		walk_s2_print(&s2, &s->s2, v->domain->id, out_text, o);
 }

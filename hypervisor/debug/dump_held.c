@@ -25,13 +25,14 @@ static void last_exit(struct out *o, const struct held *h)
 void dump_held_state(struct out *o, const struct held *h)
 {
 	const struct vcpu *v = &h->copy;
-	const bool runs = v->domain->state == DOMAIN_RUNNING;
+	const enum domain_state state = domain_shown_state(v->domain);
+	const bool runs = state == DOMAIN_RUNNING;
 	char where[64] = "its registers are in memory";
 
 	if (h->pcpu && h->how != HOLD_MEMORY)
 		fmt_sn(where, sizeof(where), h->how == HOLD_SILENT ? "CPU%u does not answer" : "on CPU%u", h->pcpu->id);
-	out_line(o, "d%uv%u: %s%s%s, %s", v->domain->id, v->id, runs ? "" : domain_state_name(v->domain->state),
-		 runs ? "" : ", ", hold_state_name(v), where);
+	out_line(o, "d%uv%u: %s%s%s, %s", v->domain->id, v->id, runs ? "" : domain_state_name(state), runs ? "" : ", ",
+		 hold_state_name(v), where);
 	if (h->how == HOLD_SILENT)
 		out_line(o, "  R0-R12, USR LR, PC and CPSR are of its last exit; all else is older");
 	if (h->how == HOLD_BUILDING)

@@ -27,8 +27,9 @@ static void print_domain(struct out *o, const struct domain *d)
 	const uint32_t kib = memory_domain_kib(d->id);
 
 	out_line(o, "General information for domain %u:", d->id);
-	out_line(o, "    name=%s state=%s vcpus=%u restarts=%u%s", d->config->name, domain_state_name(d->state),
-		 d->vcpus, d->restarts, console_input_owner() == d->id ? " input" : "");
+	out_line(o, "    name=%s state=%s vcpus=%u restarts=%u%s", d->config->name,
+		 domain_state_name(domain_shown_state(d)), d->vcpus, d->restarts,
+		 console_input_owner() == d->id ? " input" : "");
 	out_line(o, "    nr_pages=%u max_pages=%u tables=%u", kib / 4, (unsigned)(d->config->memory_kib / 4),
 		 d->stage2.table_pages);
 	out_line(o, "    started %llu.%03u s ago, has printed %llu bytes", (unsigned long long)age / 1000,

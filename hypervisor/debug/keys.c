@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stddef.h>
+#include <string.h>
 #include <hvabi/messages.h>
 #include <hvlib/fmt.h>
 #include "arch/cpu.h"
@@ -31,6 +32,11 @@ const struct key keys_table[] = {
     {'w', 0, "dumping console ring buffer (dmesg)", "dump console ring buffer (dmesg)", key_log},
     {'+', KEY_OWN_HEADER, "", "increase log level threshold", key_log_more},
     {'-', KEY_OWN_HEADER, "", "decrease log level threshold", key_log_less},
+    {'D', 0, "dumping stage-2 maps", "dump stage-2 maps", key_stage2},
+    {'x', KEY_NOW, "dumping exit history", "dump exit history: the newest exits of each vcpu", key_exits},
+    {'X', KEY_OWN_HEADER, "", "dump all 256 exits of a vcpu: then type d1v0 and Enter", key_exits_of},
+    {'W', KEY_OWN_HEADER, "", "walk an address: then type d1v0 c0008000 (a va) or d1 40000000 (an ipa) and Enter",
+     key_walk},
     {'R', 0, "rebooting machine", "reboot machine", key_reboot},
 };
 const unsigned keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
@@ -54,6 +60,19 @@ const struct key *keys_find(char key)
 	for (unsigned i = 0; i < keys_count; i++)
 		if (keys_table[i].key == key)
 			return &keys_table[i];
+	return NULL;
+}
+
+static const struct {
+	char key;
+	const char *prompt;
+} prompts[] = {{'W', "address (d1v0 c0008000)"}, {'X', "vcpu (d1v0)"}};
+
+const char *keys_prompt(char key)
+{
+	for (unsigned i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++)
+		if (prompts[i].key == key)
+			return prompts[i].prompt;
 	return NULL;
 }
 
@@ -87,31 +106,50 @@ bool keys_part(struct out *o, struct key_run *r)
 	return more;
 }
 
+/* One more character of the line of @r; false when it ends here. */
+static bool add_to_line(struct key_run *r, unsigned *n, char c)
+{
+	if (c == '\n' || c == 0)
+		return false;
+	if (*n < KEYS_LINE_MAX)
+		r->line[(*n)++] = c;
+	return true;
+}
+
 void keys_now(struct out *o, const char *keys)
 {
-	for (; *keys; keys++) {
-		struct key_run r = keys_run(*keys);
+	while (*keys) {
+		struct key_run r = keys_run(*keys++);
+		unsigned n = 0;
 
+		if (keys_prompt(r.key))
+			while (add_to_line(&r, &n, *keys))
+				keys++;
+		keys += *keys == '\n';
 		do
 			o->left = KEYS_PART_LINES;
 		while (keys_part(o, &r));
 	}
 }
 
-/* The next key of the queue; 0 when there is none, and then nobody is busy. */
-static char next_key(void)
+/* The next key of the queue; one of key 0 when there is none, and then nobody is busy. */
+static struct key_run next_key(void)
 {
-	char key = 0;
+	struct key_run r = keys_run(0);
+	unsigned n = 0;
 
 	spin_lock(&lock);
 	if (tail != head) {
-		key = pending[tail++ % QUEUE_MAX];
+		r.key = pending[tail++ % QUEUE_MAX];
+		if (keys_prompt(r.key))
+			while (tail != head && add_to_line(&r, &n, pending[tail++ % QUEUE_MAX]))
+				;
 	} else {
 		console_dump_end(); /* with the lock, or another could begin before */
 		busy = false;
 	}
 	spin_unlock(&lock);
-	return key;
+	return r;
 }
 
 /* One part for the console; it calls again when that is out. */
@@ -122,7 +160,7 @@ static void give_more(void)
 
 	while (buffer.length == 0) {
 		if (run.key == 0) {
-			run = keys_run(next_key());
+			run = next_key();
 			if (run.key == 0)
 				return;
 		}
@@ -134,22 +172,19 @@ static void give_more(void)
 
 void keys_press(const char *keys)
 {
-	bool start, dropped = false;
+	const size_t n = strlen(keys);
 
-	if (!part_text || !*keys)
+	if (!part_text || n == 0)
 		return;
 	spin_lock(&lock);
-	for (; *keys; keys++) {
-		dropped = head - tail == QUEUE_MAX;
-		if (dropped)
-			break;
-		pending[head++ % QUEUE_MAX] = *keys;
-	}
-	start = !busy;
-	busy = true;
+	const bool fits = n <= QUEUE_MAX - (head - tail);
+	for (size_t i = 0; fits && i < n; i++)
+		pending[head++ % QUEUE_MAX] = keys[i];
+	const bool start = fits && !busy;
+	busy |= fits;
 	spin_unlock(&lock);
-	if (dropped)
-		log_warn("debug keys from '%c' on are dropped: %u wait already", *keys, QUEUE_MAX);
+	if (!fits)
+		log_warn("debug keys from '%c' on are dropped: too many wait already", *keys);
 	if (start)
 		console_dump_begin(give_more);
 }
@@ -158,8 +193,15 @@ static void typed(char c)
 {
 	const char keys[] = {c, 0};
 
-	if (c > ' ')
+	if (key_line_open()) {
+		const char *line = key_line_typed(c);
+		if (line)
+			keys_press(line);
+	} else if (keys_prompt(c)) {
+		key_line_begin(c, keys_prompt(c));
+	} else if (c > ' ') {
 		keys_press(keys);
+	}
 }
 
 void keys_start(void)

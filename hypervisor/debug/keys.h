@@ -5,17 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <hvlib/out.h>
+#include "debug/key_line.h"
 
 #define KEYS_PART_LINES 500u /* of one part of a dump */
 #define KEYS_PART_BYTES (40u * 1024)
 
 /** One key's run. A dump comes in parts, so that each is bounded in time and size whatever the number of vcpus. */
 struct key_run {
-	char key;	     /* as typed */
-	uint32_t part;	     /* 0 for the first */
-	uint32_t stack_rows; /* at most */
-	bool all;	     /* one of many: '*' */
-	uint32_t at, until;  /* the handler's own, from part to part; 0 at the first */
+	char key;		      /* as typed */
+	uint32_t part;		      /* 0 for the first */
+	uint32_t stack_rows;	      /* at most */
+	bool all;		      /* one of many: '*' */
+	char line[KEYS_LINE_MAX + 1]; /* what was typed behind a key that takes a line, else empty */
+	uint32_t at, until;	      /* the handler's own, from part to part; 0 at the first */
 	struct {
 		uint32_t n, part, at, until;
 	} sub; /* of '*' alone: which key it is at, and that one's part, at and until */
@@ -42,6 +44,7 @@ extern const unsigned keys_count;
 
 key_fn key_help, key_all, key_domain, key_pcpus, key_domains, key_run_queues, key_timers, key_clocks, key_memory;
 key_fn key_heap, key_gic, key_vgic, key_counters, key_counters_reset, key_log, key_log_more, key_log_less, key_reboot;
+key_fn key_stage2, key_exits, key_exits_of, key_walk;
 
 /** The row of a key; NULL when there is none. */
 const struct key *keys_find(char key);
@@ -53,8 +56,12 @@ bool keys_part(struct out *o, struct key_run *run);
 /** All parts of each of @keys, one after the other: for a dying hypervisor, where nothing else runs. */
 void keys_now(struct out *o, const char *keys);
 
+/** What a key that takes a line asks for; NULL when @key takes none. */
+const char *keys_prompt(char key);
+
 /** Runs @keys on the console as if they were typed: they queue behind what runs, and their output comes as fast as the
- *  UART takes it. What finds the queue full is dropped, and a line says so. */
+ *  UART takes it. The line of a key that takes one follows it, up to a newline or the end. What finds no room in the
+ *  queue is dropped as a whole, and a line says so. */
 void keys_press(const char *keys);
 /** Takes memory and registers with the console. */
 void keys_start(void);

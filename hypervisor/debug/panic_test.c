@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include "arch/cpu.h"
 #include "arch/pcpu.h"
+#include "core/log.h"
 #include "core/soft_timer.h"
 #include "debug/panic_test.h"
 #include "drivers/timer.h"
@@ -52,6 +53,7 @@ __attribute__((noinline)) static void panic_test_nested(void)
 static void go_silent(void *arg)
 {
 	(void)arg;
+	log_info("panic-test: CPU%u answers no more", this_pcpu()->id);
 	for (;;)
 		cpu_relax();
 }

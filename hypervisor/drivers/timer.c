@@ -8,6 +8,11 @@ uint64_t timer_from_ms(uint32_t ms)
 	return (uint64_t)ms * timer_hz / 1000;
 }
 
+uint64_t timer_from_us(uint32_t us)
+{
+	return (uint64_t)us * timer_hz / 1000000;
+}
+
 uint64_t timer_to_us(uint64_t ticks)
 {
 	return timer_hz ? ticks * 1000000 / timer_hz : 0;

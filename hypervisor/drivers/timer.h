@@ -21,6 +21,7 @@ static inline uint64_t timer_now(void)
 }
 
 uint64_t timer_from_ms(uint32_t ms);
+uint64_t timer_from_us(uint32_t us);
 /** Ticks as microseconds. */
 uint64_t timer_to_us(uint64_t ticks);
 /** Ticks as nanoseconds. */

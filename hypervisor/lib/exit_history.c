@@ -129,6 +129,8 @@ size_t exit_record_describe(const struct hv_exit_record *r, char *buf, size_t si
 	if (r->hsr == HV_EXIT_IRQ) {
 		if (r->arg[0] < 1020) /* 1020 to 1023 are no interrupts (IHI 0048B, 3.2.5) */
 			line_add(&line, "interrupt %u", r->arg[0]);
+		else if (r->arg[0] == HV_EXIT_IRQ_NOW)
+			line_add(&line, "interrupt, being handled");
 		else
 			line_add(&line, "interrupt, gone when it was asked for");
 		return line.len;

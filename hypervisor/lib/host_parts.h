@@ -23,6 +23,9 @@ int host_read_cpus(const void *fdt, struct host_tree *out, const struct note *no
 /* What is absent there is absent. */
 void host_read_timer(const void *fdt, struct host_timer *out);
 void host_read_psci(const void *fdt, struct host_psci *out, const struct note *note);
+/** Reads @node; false when we have no driver for it. */
+bool host_read_uart_node(const void *fdt, int node, struct host_uart *out);
+void host_read_link(const void *fdt, struct host_tree *out, const struct note *note);
 void host_read_uart(const void *fdt, struct host_uart *out, const struct note *note);
 const char *host_read_bootargs(const void *fdt, const struct note *note);
 

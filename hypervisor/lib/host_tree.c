@@ -178,6 +178,7 @@ int host_tree_read(const void *fdt, struct host_tree *out, const struct note *no
 	out->compatible = root_string(fdt, "compatible");
 	out->bootargs = host_read_bootargs(fdt, note);
 	host_read_uart(fdt, &out->uart, note);
+	host_read_link(fdt, out, note);
 	host_read_timer(fdt, &out->timer);
 	host_read_psci(fdt, &out->psci, note);
 	int memory = host_read_memory(fdt, out, note), reserved = host_read_reserved(fdt, out, note);

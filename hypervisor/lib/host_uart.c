@@ -55,7 +55,7 @@ static uint32_t clock_frequency(const void *fdt, int node)
 	return hz;
 }
 
-static bool read_node(const void *fdt, int node, struct host_uart *out)
+bool host_read_uart_node(const void *fdt, int node, struct host_uart *out)
 {
 	const struct known_uart *k = known_kind(fdt, node);
 	uint32_t size;
@@ -80,7 +80,7 @@ static bool find_uart(const void *fdt, struct host_uart *out, const struct note 
 {
 	memset(out, 0, sizeof *out);
 	int node = stdout_node(fdt);
-	if (node >= 0 && read_node(fdt, node, out)) {
+	if (node >= 0 && host_read_uart_node(fdt, node, out)) {
 		out->from_stdout_path = true;
 		return true;
 	}
@@ -88,7 +88,7 @@ static bool find_uart(const void *fdt, struct host_uart *out, const struct note 
 		note_line(note, "host tree: no driver for the UART of stdout-path: trying others");
 	for (unsigned i = 0; i < sizeof known / sizeof *known; i++) {
 		node = host_find(fdt, known[i].compatible);
-		if (node >= 0 && read_node(fdt, node, out))
+		if (node >= 0 && host_read_uart_node(fdt, node, out))
 			return true;
 	}
 	return false;

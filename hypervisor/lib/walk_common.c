@@ -3,7 +3,7 @@
 #include <string.h>
 #include "walk_internal.h"
 
-static uint64_t walk_decode(const uint8_t *bytes, unsigned n, bool big_endian)
+uint64_t walk_decode(const uint8_t *bytes, unsigned n, bool big_endian)
 {
 	uint64_t value = 0;
 

@@ -32,6 +32,17 @@ struct lpae_start {
 };
 void walk_lpae_levels(struct walk_run *run, const struct lpae_start *start);
 
+/** Its base address: aligned to the size of the table. */
+uint64_t walk_lpae_root(const struct lpae_start *start);
+
+/** Where a stage-2 walk starts; false when VTCR names no walk. */
+bool walk_s2_start(const struct s2_regime *regime, struct lpae_start *start);
+/** What a stage-2 leaf says. */
+struct walk_attrs walk_s2_attrs(uint64_t leaf);
+
+/** A descriptor of @n bytes as it lies in memory. */
+uint64_t walk_decode(const uint8_t *bytes, unsigned n, bool big_endian);
+
 void walk_s1_short(const struct s1_regime *regime, struct walk_run *run);
 void walk_s1_lpae(const struct s1_regime *regime, struct walk_run *run);
 

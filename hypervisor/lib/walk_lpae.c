@@ -30,11 +30,17 @@ static enum walk_kind lpae_kind(uint64_t value, unsigned level)
 	return (value & LPAE_TABLE) != 0 ? WALK_TABLE : WALK_BLOCK;
 }
 
+uint64_t walk_lpae_root(const struct lpae_start *start)
+{
+	const uint64_t size = (uint64_t)LPAE_DESC_SIZE << (start->input_bits - lpae_shift(start->level));
+
+	return start->table & ((1ull << 40) - 1) & ~(size - 1);
+}
+
 void walk_lpae_levels(struct walk_run *run, const struct lpae_start *start)
 {
 	unsigned bits = start->input_bits - lpae_shift(start->level);
-	uint64_t table_size = (uint64_t)LPAE_DESC_SIZE << bits;
-	uint64_t table = start->table & ((1ull << 40) - 1) & ~(table_size - 1);
+	uint64_t table = walk_lpae_root(start);
 
 	for (unsigned level = start->level; level <= LPAE_LAST_LEVEL; level++) {
 		struct walk_level place = lpae_place(run->w, table, level, bits);

@@ -63,6 +63,7 @@ static void lpae_attrs(const struct s1_regime *regime, struct walk *w)
 	w->attrs.pxn = (leaf->value & LPAE_S1_PXN) != 0 || (limits & LPAE_S1_TABLE_PXN) != 0;
 	w->attrs.ng = (leaf->value & LPAE_S1_NG) != 0;
 	w->attrs.shared = walk_bit(leaf->value, 9); /* SH[1]: outer or inner shareable */
+	w->attrs.contiguous = (leaf->value & LPAE_CONTIG) != 0;
 	w->attrs.access_flag = (leaf->value & LPAE_AF) != 0;
 }
 

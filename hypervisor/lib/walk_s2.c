@@ -17,7 +17,7 @@ static int s2_t0sz(uint32_t vtcr)
 }
 
 /* A first table has 1 to 512 entries, or up to 16 concatenated tables: DDI 0406C, B3.6.5. */
-static bool s2_start(const struct s2_regime *regime, struct lpae_start *start)
+bool walk_s2_start(const struct s2_regime *regime, struct lpae_start *start)
 {
 	unsigned sl0 = walk_bits(regime->vtcr, VTCR_SL0_LSB, VTCR_SL0_WIDTH);
 
@@ -41,16 +41,17 @@ static enum walk_memtype s2_memtype(unsigned attr)
 	return (enum walk_memtype)normal[attr & 3];
 }
 
-static void s2_attrs(struct walk *w)
+struct walk_attrs walk_s2_attrs(uint64_t leaf)
 {
 	static const uint8_t perms[4] = {WALK_NO_ACCESS, WALK_RO, WALK_WO, WALK_RW};
-	uint64_t leaf = w->levels[w->nlevels - 1].value;
 
-	w->attrs.perm = perms[walk_bits(leaf, LPAE_S2_HAP_LSB, 2)];
-	w->attrs.memtype = (uint8_t)s2_memtype(walk_bits(leaf, LPAE_S2_MEMATTR_LSB, LPAE_S2_MEMATTR_WIDTH));
-	w->attrs.xn = (leaf & LPAE_XN) != 0;
-	w->attrs.shared = walk_bit(leaf, 9);
-	w->attrs.access_flag = (leaf & LPAE_AF) != 0;
+	return (struct walk_attrs){
+	    .perm = perms[walk_bits(leaf, LPAE_S2_HAP_LSB, 2)],
+	    .memtype = (uint8_t)s2_memtype(walk_bits(leaf, LPAE_S2_MEMATTR_LSB, LPAE_S2_MEMATTR_WIDTH)),
+	    .xn = (leaf & LPAE_XN) != 0,
+	    .shared = walk_bit(leaf, 9),
+	    .access_flag = (leaf & LPAE_AF) != 0,
+	};
 }
 
 void walk_s2(const struct s2_regime *regime, const struct walk_memory *mem, uint64_t ipa, struct walk *w)
@@ -61,11 +62,11 @@ void walk_s2(const struct s2_regime *regime, const struct walk_memory *mem, uint
 	memset(w, 0, sizeof(*w));
 	w->in = ipa;
 	w->format = WALK_STAGE2;
-	if (!s2_start(regime, &start) || (ipa >> start.input_bits) != 0) {
+	if (!walk_s2_start(regime, &start) || (ipa >> start.input_bits) != 0) {
 		walk_fail(w, WALK_FAULT_TRANSLATION, start.level);
 		return;
 	}
 	walk_lpae_levels(&run, &start);
 	if (w->ok)
-		s2_attrs(w);
+		w->attrs = walk_s2_attrs(w->levels[w->nlevels - 1].value);
 }

@@ -3,6 +3,7 @@
  * the value behind it. */
 #include <hvlib/fmt.h>
 #include <hvlib/lpae.h>
+#include "line.h"
 #include "walk_internal.h"
 
 static const char *const level_names[] = {"0TH", "1ST", "2ND", "3RD"};
@@ -61,9 +62,10 @@ static const char *domain_name(const struct walk *w, uint32_t dacr)
 static size_t describe_leaf(const struct walk *w, const char *kind, uint32_t dacr, char *buf, size_t size)
 {
 	const struct walk_attrs *a = &w->attrs;
-	size_t n = fmt_sn(buf, size, "%s, %s%s, %s%s%s%s%s", kind, walk_memtype_name((enum walk_memtype)a->memtype),
+	size_t n = fmt_sn(buf, size, "%s, %s%s, %s%s%s%s%s%s", kind, walk_memtype_name((enum walk_memtype)a->memtype),
 			  a->shared ? ", S" : "", walk_perm_name((enum walk_perm)a->perm), a->xn ? ", XN" : "",
-			  a->pxn ? ", PXN" : "", a->ng ? ", nG" : "", a->access_flag ? "" : ", AF clear");
+			  a->pxn ? ", PXN" : "", a->ng ? ", nG" : "", a->contiguous ? ", contiguous" : "",
+			  a->access_flag ? "" : ", AF clear");
 
 	if (w->format == WALK_SHORT && w->nlevels == 1 && n < size)
 		n += fmt_sn(buf + n, size - n, ", domain %u (%s)", a->domain, domain_name(w, dacr));
@@ -76,7 +78,6 @@ static void describe_s1(const struct walk *w, const struct walk_level *l, uint32
 	static const char *const kinds[] = {[WALK_SECTION] = "section 1 MiB",
 					    [WALK_SUPERSECTION] = "section 16 MiB",
 					    [WALK_LARGE] = "large page",
-					    [WALK_BLOCK] = "block",
 					    [WALK_PAGE] = "page"};
 
 	if (l->kind == WALK_INVALID || l->kind == WALK_RESERVED)
@@ -85,12 +86,19 @@ static void describe_s1(const struct walk *w, const struct walk_level *l, uint32
 	else if (l->kind == WALK_TABLE && w->format == WALK_SHORT)
 		fmt_sn(buf, size, "table, domain %u (%s)", w->attrs.domain, domain_name(w, dacr));
 	else if (l->kind == WALK_TABLE)
-		fmt_sn(buf, size, "table at %08llx", (unsigned long long)l->next);
+		fmt_sn(buf, size, "table at %08llx%s%s%s%s", (unsigned long long)l->next,
+		       l->value & LPAE_S1_TABLE_AP0 ? ", no PL0 below" : "",
+		       l->value & LPAE_S1_TABLE_AP1 ? ", RO below" : "",
+		       l->value & LPAE_S1_TABLE_XN ? ", XN below" : "",
+		       l->value & LPAE_S1_TABLE_PXN ? ", PXN below" : "");
+	else if (l->kind == WALK_BLOCK)
+		describe_leaf(w, l->level == 1 ? "block 1 GiB" : "block 2 MiB", dacr, buf, size);
 	else
 		describe_leaf(w, kinds[l->kind], dacr, buf, size);
 }
 
-static void line_s1(const struct walk *w, const struct walk_level *l, uint32_t dacr, char *buf, size_t size)
+static void line_s1(const struct walk *w, const struct walk_level *l, uint32_t dacr, const uint64_t *pa, char *buf,
+		    size_t size)
 {
 	bool narrow = w->format == WALK_LPAE ? l->level == 1 : l->level == 2;
 	unsigned digits = w->format == WALK_LPAE ? (narrow ? 1 : 3) : (narrow ? 2 : 3);
@@ -98,7 +106,8 @@ static void line_s1(const struct walk *w, const struct walk_level *l, uint32_t d
 	size_t n;
 
 	fmt_sn(label, sizeof(label), "%s[0x%0*x]", level_names[l->level & 3], (int)digits, l->index);
-	n = fmt_sn(buf, size, "%-10s (%08llx)", label, (unsigned long long)l->desc_addr);
+	n = fmt_sn(buf, size, pa ? "%-10s (%08llx pa %08llx)" : "%-10s (%08llx)", label,
+		   (unsigned long long)l->desc_addr, pa ? (unsigned long long)*pa : 0);
 	if (n >= size)
 		return;
 	if (l->kind == WALK_UNREAD) {
@@ -139,15 +148,20 @@ void walk_describe_level(const struct walk *w, unsigned i, uint32_t dacr, char *
 	if (w->format == WALK_STAGE2)
 		line_s2(&w->levels[i], buf, size);
 	else
-		line_s1(w, &w->levels[i], dacr, buf, size);
+		line_s1(w, &w->levels[i], dacr, NULL, buf, size);
 }
 
-static void print_levels(const struct walk *w, uint32_t dacr, walk_line_fn *line, void *ctx)
+static void print_s1_levels(const struct walk *w, uint32_t dacr, const struct walk_owner *owner, walk_line_fn *line,
+			    void *ctx)
 {
-	char text[WALK_LINE_MAX];
-
 	for (unsigned i = 0; i < w->nlevels; i++) {
-		walk_describe_level(w, i, dacr, text, sizeof(text));
+		const struct walk_level *l = &w->levels[i];
+		char text[WALK_LINE_MAX];
+		uint64_t pa;
+		const bool known =
+		    owner->locate && l->kind != WALK_UNREAD && owner->locate(owner->ctx, l->desc_addr, &pa) == 0;
+
+		line_s1(w, l, dacr, known ? &pa : NULL, text, sizeof(text));
 		line(ctx, text);
 	}
 }
@@ -159,9 +173,41 @@ void walk_s2_print(const struct s2_regime *regime, const struct walk *w, unsigne
 	fmt_sn(text, sizeof(text), "Walking IPA 0x%016llx of d%u via VTTBR 0x%016llx", (unsigned long long)w->in,
 	       domain, (unsigned long long)regime->vttbr);
 	line(ctx, text);
-	print_levels(w, 0, line, ctx);
+	for (unsigned i = 0; i < w->nlevels; i++) {
+		walk_describe_level(w, i, 0, text, sizeof(text));
+		line(ctx, text);
+	}
 	if (w->nlevels == 0)
 		line(ctx, "beyond the input range of VTCR: no level was read");
+}
+
+static void add_rights(const struct s1_regime *regime, const struct walk *w, bool user, struct line *line)
+{
+	static const struct {
+		const char *name;
+		bool write, fetch;
+	} kinds[] = {{" read", false, false}, {" write", true, false}, {" execute", false, true}};
+	bool none = true;
+
+	line_add(line, user ? ", PL0" : "PL1");
+	for (unsigned i = 0; i < 3; i++) {
+		const struct walk_access access = {.write = kinds[i].write, .fetch = kinds[i].fetch, .user = user};
+
+		if (walk_s1_access(regime, w, access, NULL) != WALK_FAULT_NONE)
+			continue;
+		line_add(line, "%s", kinds[i].name);
+		none = false;
+	}
+	if (none)
+		line_add(line, " none");
+}
+
+void walk_s1_rights(const struct s1_regime *regime, const struct walk *w, char *buf, size_t size)
+{
+	struct line line = {buf, size, 0};
+
+	add_rights(regime, w, false, &line);
+	add_rights(regime, w, true, &line);
 }
 
 static void print_outcome(const struct walk *w, walk_line_fn *line, void *ctx)
@@ -190,6 +236,6 @@ void walk_s1_print(const struct s1_regime *regime, const struct walk *w, struct 
 	fmt_sn(text, sizeof(text), "Walking VA 0x%08llx of d%uv%u via TTBR%u 0x%016llx", (unsigned long long)w->in,
 	       owner.domain, owner.vcpu, w->ttbr, (unsigned long long)(w->ttbr ? regime->ttbr1 : regime->ttbr0));
 	line(ctx, text);
-	print_levels(w, regime->dacr, line, ctx);
+	print_s1_levels(w, regime->dacr, &owner, line, ctx);
 	print_outcome(w, line, ctx);
 }

@@ -133,6 +133,7 @@ static void exit_interrupt(struct vcpu *v)
 		v->last_trap = *before;
 	struct hv_exit_record *r = record_exit(v, HV_EXIT_IRQ);
 	r->arg[1] = 0;
+	r->arg[0] = HV_EXIT_IRQ_NOW; /* somebody may look meanwhile */
 	r->arg[0] = irq_handle_all();
 }
 

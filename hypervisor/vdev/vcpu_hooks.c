@@ -30,6 +30,11 @@ void vcpu_hook_unload(struct vcpu *v, bool blocked)
 	vdev_kick(v->domain, kick);
 }
 
+void vcpu_hook_thaw(struct vcpu *v)
+{
+	vtimer_thaw(v);
+}
+
 bool vcpu_hook_wakes(struct vcpu *v)
 {
 	spin_lock(&v->domain->lock);

@@ -47,6 +47,8 @@ void vtimer_init(struct vcpu *v);
 void vtimer_reset(struct vcpu *v);
 void vtimer_load(struct vcpu *v);
 void vtimer_unload(struct vcpu *v, bool blocked);
+/** Its domain was frozen and goes on. The lock is not held. */
+void vtimer_thaw(struct vcpu *v);
 /** The guest's CNTPCT: counter minus its start. */
 uint64_t vtimer_count(const struct vcpu *v);
 /** CNTP_CTL as the guest reads it; both registers as it writes them. The lock is not held. */

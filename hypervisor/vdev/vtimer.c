@@ -11,7 +11,9 @@
 
 uint64_t vtimer_count(const struct vcpu *v)
 {
-	return timer_now() - v->domain->cntvoff;
+	const struct domain *d = v->domain;
+
+	return (d->frozen ? d->frozen_at : timer_now()) - d->cntvoff;
 }
 
 /* Host counter value at which the guest's counter is @cval; 0: long ago, UINT64_MAX: never. */
@@ -49,7 +51,7 @@ static uint32_t cntp_update(struct vcpu *v)
 	struct vcpu_devices *t = v->devices;
 	const bool on = armed(t->cntp_ctl), high = on && reached(v, t->cntp_cval);
 
-	if (on && !high)
+	if (on && !high && !v->domain->frozen) /* vtimer_thaw() comes later */
 		soft_timer_set(&t->cntp, host_time(v, t->cntp_cval));
 	else
 		soft_timer_cancel(&t->cntp);
@@ -64,6 +66,11 @@ static void cntp_fired(void *arg)
 	const uint32_t kick = cntp_update(v);
 	spin_unlock(&v->domain->lock);
 	vdev_kick(v->domain, kick);
+}
+
+void vtimer_thaw(struct vcpu *v)
+{
+	cntp_fired(v);
 }
 
 static void cntv_woke(void *arg)

@@ -38,6 +38,7 @@ static const struct {
     {{.hsr = 0x0fe00460}, "mcr p15, 0, r3, c1, c0, 0"},
     {{.hsr = 0x13f0044c}, "mcrr p15, 0, r2, r1, c6"},
     {{.hsr = HV_EXIT_IRQ, .arg = {27, 0}}, "interrupt 27"},
+    {{.hsr = HV_EXIT_IRQ, .arg = {HV_EXIT_IRQ_NOW, 0}}, "interrupt, being handled"},
     {{.hsr = HV_EXIT_IRQ, .arg = {1023, 0}}, "interrupt, gone when it was asked for"},
     {{.hsr = 0xf4000007}, "reserved exception class (EC 0x3d, IL 0): ISS=0x0000007"},
 };

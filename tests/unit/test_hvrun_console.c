@@ -73,6 +73,26 @@ static void test_status_of_runs(void **state)
 	}
 }
 
+/* A packet of the link between two lines, or inside of one, hides none. */
+static void test_packets_are_no_text(void **state)
+{
+	static const char line[] = "(HV) d1v0 crashed; d1 is stopped and kept.\n";
+	const struct hv_link_header header = {HV_LINK_REPLY, 0, 0x6161, 0x61616161};
+
+	(void)state;
+	for (size_t cut = 0; cut < sizeof(line); cut++) {
+		struct watch watch = {0};
+		uint8_t stream[200];
+		size_t n = cut;
+
+		memcpy(stream, line, cut);
+		n += link_encode(&header, "a payload\n(HV) d", 16, stream + n);
+		memcpy(stream + n, line + cut, sizeof(line) - 1 - cut);
+		watch_feed(&watch, (const char *)stream, n + sizeof(line) - 1 - cut);
+		assert_true(watch.crashed);
+	}
+}
+
 /* What the hypervisor prints with a format is what the watch looks for. */
 static void test_printed_formats_are_found(void **state)
 {
@@ -216,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_status_of_runs),
+	    cmocka_unit_test(test_packets_are_no_text),
 	    cmocka_unit_test(test_printed_formats_are_found),
 	    cmocka_unit_test(test_a_long_line_is_cut_and_forgotten),
 	    cmocka_unit_test(test_escape),

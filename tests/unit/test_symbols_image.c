@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <hvabi/errno.h>
 #include <symbols/kernel_image.h>
+#include <symbols/ram.h>
 #include <symbols/symbols.h>
 #include "make_image.h"
 #include "make_packed.h"
@@ -289,6 +290,56 @@ static void a_zimage_is_an_object(void **state)
 	free(p.bytes);
 }
 
+struct reader_of {
+	const uint8_t *bytes;
+	size_t size;
+	uint64_t ipa, hole, hole_end; /* cannot be read */
+};
+
+static int read_part(void *ctx, uint64_t ipa, void *buf, size_t n)
+{
+	const struct reader_of *r = ctx;
+	if (ipa < r->hole_end && ipa + n > r->hole)
+		return -HV_EFAULT;
+	assert_true(ipa >= r->ipa && ipa - r->ipa + n <= r->size);
+	memcpy(buf, r->bytes + (ipa - r->ipa), n);
+	return 0;
+}
+
+/* Pages that cannot be read cost what is in them: here none of the kernel's, then one of its names. */
+static void ram_behind_a_reader_is_an_object(void **state)
+{
+	(void)state;
+	size_t size = made->size + 3 * 65536 + 100;
+	uint8_t *bytes = calloc(1, size);
+	assert_non_null(bytes);
+	memcpy(bytes + 65536, made->bytes, made->size);
+	struct reader_of r = {bytes, size, 0x40000000, 0x40002000, 0x40003001};
+	struct ram_reader reader = {read_part, &r, r.ipa, size};
+	struct ram ram;
+	assert_int_equal(ram_open(&ram, &reader), 0);
+	assert_int_equal(ram.missing, 8192);
+	assert_memory_equal(ram.bytes + 65536, bytes + 65536, size - 65536);
+	ram_close(&ram);
+
+	struct symbols *s = symbols_new();
+	struct symbols_object *o;
+	assert_int_equal(symbols_add_ram(s, "domain 1", &reader, &o), 0);
+	assert_string_equal(symbols_object_path(o), "domain 1");
+	check_object(s, o);
+	r.hole = r.ipa + 65536 + made->at.names + 5000;
+	r.hole_end = r.hole + 1;
+	assert_int_equal(symbols_add_ram(s, "domain 2", &reader, NULL), -HV_ENOENT);
+	assert_non_null(strstr(symbols_error(s), "domain 2: no whole kallsyms table"));
+	r.hole = 0;
+	r.hole_end = UINT64_MAX;
+	assert_int_equal(symbols_add_ram(s, "domain 3", &reader, NULL), -HV_EIO);
+	reader.size = 0;
+	assert_int_equal(symbols_add_ram(s, "domain 4", &reader, NULL), -HV_EINVAL);
+	symbols_free(s);
+	free(bytes);
+}
+
 static void what_is_no_image_is_refused(void **state)
 {
 	(void)state;
@@ -318,6 +369,7 @@ int main(void)
 	    cmocka_unit_test(an_image_is_an_object),
 	    cmocka_unit_test(a_packed_image_is_an_object),
 	    cmocka_unit_test(a_zimage_is_an_object),
+	    cmocka_unit_test(ram_behind_a_reader_is_an_object),
 	    cmocka_unit_test(what_is_no_image_is_refused),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

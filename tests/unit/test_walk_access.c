@@ -118,9 +118,43 @@ static void a_walk_that_failed_keeps_its_own_fault(void **state)
 	assert_int_equal(fsr, 5);
 }
 
+static void rights_are_told_in_words(void **state)
+{
+	static const struct {
+		uint32_t section, sctlr, dacr;
+		const char *want;
+	} cases[] = {
+	    {0x4020046e, 0, 0x40, "PL1 read write execute, PL0 none"},
+	    {0x4020847e, 0, 0x40, "PL1 read, PL0 none"},
+	    {0x40200c6f, 0, 0x40, "PL1 read write, PL0 read write execute"},
+	    {0x4020086e, 0, 0x40, "PL1 read write execute, PL0 read execute"},
+	    {0x4020086e, 0, 0x00, "PL1 none, PL0 none"},
+	    {0x4020006e, 0, 0xc0, "PL1 read write execute, PL0 read write execute"},
+	    {0x40200c6e, SCTLR_WXN, 0x40, "PL1 read write, PL0 read write"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct test_desc descs[] = {{0x40007000, cases[i].section}, {0, 0}};
+		struct test_ram ram = {.descs = descs};
+		const struct walk_memory mem = {test_ram_read, &ram};
+		struct s1_regime regime = linux_short;
+		char text[WALK_LINE_MAX];
+		struct walk w;
+
+		regime.ttbr0 = 0x40004000;
+		regime.sctlr |= cases[i].sctlr;
+		regime.dacr = cases[i].dacr;
+		walk_s1(&regime, &mem, 0xc0000000, &w);
+		walk_s1_rights(&regime, &w, text, sizeof(text));
+		assert_string_equal(text, cases[i].want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rights_are_told_in_words),
 	    cmocka_unit_test(accesses_are_judged_by_permissions),
 	    cmocka_unit_test(long_descriptor_accesses),
 	    cmocka_unit_test(a_walk_that_failed_keeps_its_own_fault),

@@ -217,7 +217,7 @@ static const struct walk_case lpae_cases[] = {
      0,
      {{0x40003008, 0x4000070d}},
      0x52345678,
-     "1ST[0x1]   (40003008) = 000000004000070d  block, WB, S, PL1 RW\n"
+     "1ST[0x1]   (40003008) = 000000004000070d  block 1 GiB, WB, S, PL1 RW\n"
      "-> ipa 52345678\n"},
     {"a 2 MiB block above 4 GiB",
      LINUX_SCTLR,
@@ -227,7 +227,7 @@ static const struct walk_case lpae_cases[] = {
      {{0x40003018, 0x40004003}, {0x40004000, 0x123420070d}},
      0xc0112345,
      "1ST[0x3]   (40003018) = 0000000040004003  table at 40004000\n"
-     "2ND[0x000] (40004000) = 000000123420070d  block, WB, S, PL1 RW\n"
+     "2ND[0x000] (40004000) = 000000123420070d  block 2 MiB, WB, S, PL1 RW\n"
      "-> ipa 1234312345\n"},
     {"a first table need not start a page",
      LINUX_SCTLR,
@@ -236,7 +236,7 @@ static const struct walk_case lpae_cases[] = {
      0,
      {{0x40003fe8, 0x4000070d}},
      0x40000000,
-     "1ST[0x1]   (40003fe8) = 000000004000070d  block, WB, S, PL1 RW\n"
+     "1ST[0x1]   (40003fe8) = 000000004000070d  block 1 GiB, WB, S, PL1 RW\n"
      "-> ipa 40000000\n"},
     {"T1SZ = 1: the upper 2 GiB by TTBR1 from level 1",
      LINUX_SCTLR,
@@ -245,7 +245,7 @@ static const struct walk_case lpae_cases[] = {
      0x40008010,
      {{0x40008018, 0x4000070d}},
      0xc0000123,
-     "1ST[0x1]   (40008018) = 000000004000070d  block, WB, S, PL1 RW\n"
+     "1ST[0x1]   (40008018) = 000000004000070d  block 1 GiB, WB, S, PL1 RW\n"
      "-> ipa 40000123\n"},
     {"T1SZ = 2: the upper 1 GiB by TTBR1 from level 2",
      LINUX_SCTLR,
@@ -254,7 +254,7 @@ static const struct walk_case lpae_cases[] = {
      0x40009000,
      {{0x40009008, 0x4060070d}},
      0xc0200123,
-     "2ND[0x001] (40009008) = 000000004060070d  block, WB, S, PL1 RW\n"
+     "2ND[0x001] (40009008) = 000000004060070d  block 2 MiB, WB, S, PL1 RW\n"
      "-> ipa 40600123\n"},
     {"T0SZ = 7: 32 MiB of TTBR0 in a table of 128 bytes",
      LINUX_SCTLR,
@@ -263,7 +263,7 @@ static const struct walk_case lpae_cases[] = {
      0x40008000,
      {{0x40003ff8, 0x4060070d}},
      0x01e00123,
-     "2ND[0x00f] (40003ff8) = 000000004060070d  block, WB, S, PL1 RW\n"
+     "2ND[0x00f] (40003ff8) = 000000004060070d  block 2 MiB, WB, S, PL1 RW\n"
      "-> ipa 40600123\n"},
     {"T0SZ = 1 and T1SZ = 0: what is above goes to TTBR1",
      LINUX_SCTLR,
@@ -272,7 +272,7 @@ static const struct walk_case lpae_cases[] = {
      0x40008000,
      {{0x40008010, 0x4000070d}},
      0x80000123,
-     "1ST[0x2]   (40008010) = 000000004000070d  block, WB, S, PL1 RW\n"
+     "1ST[0x2]   (40008010) = 000000004000070d  block 1 GiB, WB, S, PL1 RW\n"
      "-> ipa 40000123\n"},
     {"between the regions of TTBR0 and TTBR1 there is nothing",
      LINUX_SCTLR,
@@ -305,7 +305,7 @@ static const struct walk_case lpae_cases[] = {
      0x40009000,
      {{0x40003008, 0x4000070d}},
      0x52345678,
-     "1ST[0x1]   (40003008) = 000000004000070d  block, WB, S, PL1 RW\n"
+     "1ST[0x1]   (40003008) = 000000004000070d  block 1 GiB, WB, S, PL1 RW\n"
      "-> ipa 52345678\n"},
     {"tables limit what is below: read-only, PL1 only, XN, PXN",
      LINUX_SCTLR,
@@ -314,9 +314,18 @@ static const struct walk_case lpae_cases[] = {
      0,
      {{0x40003000, 0x7800000040004003}, {0x40004000, 0x4060074d}},
      0x123,
-     "1ST[0x0]   (40003000) = 7800000040004003  table at 40004000\n"
-     "2ND[0x000] (40004000) = 000000004060074d  block, WB, S, PL1 RO, XN, PXN\n"
+     "1ST[0x0]   (40003000) = 7800000040004003  table at 40004000, no PL0 below, RO below, XN below, PXN below\n"
+     "2ND[0x000] (40004000) = 000000004060074d  block 2 MiB, WB, S, PL1 RO, XN, PXN\n"
      "-> ipa 40600123\n"},
+    {"the contiguous hint is told",
+     LINUX_SCTLR,
+     TTBCR_EAE,
+     0x40003000,
+     0,
+     {{0x40003008, 0x1000004000070d}},
+     0x52345678,
+     "1ST[0x1]   (40003008) = 001000004000070d  block 1 GiB, WB, S, PL1 RW, contiguous\n"
+     "-> ipa 52345678\n"},
     {"a block at level 3 is reserved",
      LINUX_SCTLR,
      TTBCR_EAE,
@@ -357,7 +366,7 @@ static struct walk do_walk(const struct walk_case *c, int big_endian, struct tes
 	struct s1_regime regime = {.sctlr = c->sctlr, .ttbcr = c->ttbcr, .ttbr0 = c->ttbr0, .ttbr1 = c->ttbr1};
 	struct test_ram ram = {.descs = c->descs, .big_endian = big_endian};
 	struct walk_memory mem = {test_ram_read, &ram};
-	struct walk_owner owner = {1, 0};
+	const struct walk_owner owner = {.domain = 1};
 	struct walk w;
 
 	regime.dacr = 0x51;
@@ -437,6 +446,31 @@ static void little_endian_tables_read_as_big_endian_differ(void **state)
 	assert_int_equal(w.levels[0].value, 0x11b89141);
 }
 
+static int locate(void *ctx, uint64_t ipa, uint64_t *pa)
+{
+	*pa = ipa + 0x3c000000;
+	return ipa == *(uint64_t *)ctx ? -HV_EFAULT : 0;
+}
+
+static void descriptors_have_a_pa_when_somebody_knows_it(void **state)
+{
+	struct test_desc descs[] = {{0x40207420, 0x4191b811}, {0x4191b81c, 0x1c481453}, {0, 0}};
+	struct test_ram ram = {.descs = descs};
+	const struct walk_memory mem = {test_ram_read, &ram};
+	uint64_t unknown = 0x4191b81c;
+	const struct walk_owner owner = {1, 0, locate, &unknown};
+	struct test_text text = {""};
+	struct walk w;
+
+	(void)state;
+	walk_s1(&linux_short, &mem, 0xd0807004, &w);
+	walk_s1_print(&linux_short, &w, owner, test_text_line, &text);
+	assert_string_equal(text.text, "Walking VA 0xd0807004 of d1v0 via TTBR0 0x000000004020406a\n"
+				       "1ST[0xd08] (40207420 pa 7c207420) = 4191b811  table, domain 0 (client)\n"
+				       "2ND[0x07]  (4191b81c) = 1c481453  page, device, S, PL1 RW, XN\n"
+				       "-> ipa 1c481004\n");
+}
+
 /* Every register and descriptor value: no read out of place, no endless walk, no text that is cut. */
 static void random_tables_are_harmless(void **state)
 {
@@ -453,7 +487,7 @@ static void random_tables_are_harmless(void **state)
 		    .sctlr = r[0] | 1, .ttbcr = r[1], .dacr = r[2], .mair0 = r[3], .mair1 = r[4]};
 		struct test_ram ram = {.descs = descs};
 		struct walk_memory mem = {test_ram_read, &ram};
-		struct walk_owner owner = {1, 0};
+		const struct walk_owner owner = {.domain = 1};
 		struct test_text text = {""};
 		struct walk w;
 
@@ -478,6 +512,7 @@ int main(void)
 	    cmocka_unit_test(headline_names_domain_vcpu_and_ttbr),
 	    cmocka_unit_test(mmu_off_is_identity_and_reads_nothing),
 	    cmocka_unit_test(little_endian_tables_read_as_big_endian_differ),
+	    cmocka_unit_test(descriptors_have_a_pa_when_somebody_knows_it),
 	    cmocka_unit_test(random_tables_are_harmless),
 	};
 

@@ -38,6 +38,7 @@ struct relay {
 	int64_t deadline; /* time-out; 0: none */
 	int64_t grace;	  /* end the run then; 0: not yet */
 	bool interactive; /* a person is there: what crashed stays for a look */
+	bool linked;	  /* a tool may look, too, if the hypervisor lives */
 	bool over;	  /* end is valid */
 	bool qemu_gone;
 	enum run_end end;
@@ -65,7 +66,8 @@ static bool take_output(struct relay *relay)
 	console_put(&relay->console, text, (size_t)got);
 	if (!watch_is_over(&relay->watch) || relay->grace)
 		return true;
-	relay->grace = now_ms() + (relay->interactive ? FOREVER_MS : GRACE_MS);
+	const bool stays = relay->interactive || (relay->linked && !relay->watch.panicked);
+	relay->grace = now_ms() + (stays ? FOREVER_MS : GRACE_MS);
 	if (relay->interactive && relay->console.escapes)
 		console_put(&relay->console, kept, sizeof(kept) - 1);
 	return true;
@@ -291,7 +293,9 @@ static void run(struct relay *relay, const struct args *args)
 
 enum hvrun_status relay_run(const struct options *options, const struct args *args, int *signal)
 {
-	struct relay relay = {.interactive = term_is_ours() && !options->timeout_ms, .input.max = INPUT_MAX};
+	struct relay relay = {.interactive = term_is_ours() && !options->timeout_ms,
+			      .linked = options->link != NULL,
+			      .input.max = INPUT_MAX};
 	enum hvrun_status status;
 	sigset_t set;
 

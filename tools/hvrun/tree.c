@@ -161,12 +161,14 @@ static int put_all(const struct plan *plan, void *fdt)
 {
 	struct node chosen = {.fdt = fdt, .offset = fdt_path_offset(fdt, "/chosen")};
 	char *args = tree_hv_args(plan);
+	const bool link_by_uart = plan->options->link && !plan->options->board->link_by_virtserial;
 
 	if (chosen.offset == -FDT_ERR_NOTFOUND)
 		chosen.offset = fdt_add_subnode(fdt, 0, "chosen");
 	if (chosen.offset < 0)
 		chosen.err = chosen.offset;
 	put_string(&chosen, "xen,xen-bootargs", *args ? args : NULL);
+	put_string(&chosen, "hvscope,link", link_by_uart ? "serial1" : NULL);
 	for (size_t i = plan->options->domain_count; i-- > 0;)
 		put_domain(&chosen, plan, i);
 	free(args);

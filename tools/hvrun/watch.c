@@ -12,13 +12,10 @@ struct rule {
 #define FLAG(f) offsetof(struct watch, f)
 
 static const struct rule rules[] = {
-    {HV_MSG_CRASHED, FLAG(crashed)},
-    {HV_MSG_NOT_STARTED, FLAG(crashed)},
-    {HV_MSG_LEFT_OUT, FLAG(crashed)},
-    {HV_MSG_ONLY_CRASHED, FLAG(only_crashed)},
-    {HV_MSG_PANIC, FLAG(panicked)},
-    {HV_MSG_ALL_OFF, FLAG(all_off)},
-    {HV_MSG_POWERED_OFF "; " HV_MSG_ALL_OFF, FLAG(all_off)},
+    {HV_MSG_CRASHED, FLAG(crashed)},  {HV_MSG_NOT_STARTED, FLAG(crashed)},
+    {HV_MSG_LEFT_OUT, FLAG(crashed)}, {HV_MSG_ONLY_CRASHED, FLAG(only_crashed)},
+    {HV_MSG_RESET, FLAG(reset)},      {HV_MSG_PANIC, FLAG(panicked)},
+    {HV_MSG_ALL_OFF, FLAG(all_off)},  {HV_MSG_POWERED_OFF "; " HV_MSG_ALL_OFF, FLAG(all_off)},
 };
 
 /* Where @text goes on behind what a conversion printed: digits for %u; for %s anything up to @next, the character
@@ -60,14 +57,40 @@ static void line_done(struct watch *watch)
 	}
 }
 
-void watch_feed(struct watch *watch, const char *text, size_t len)
+static void take_text(void *ctx, const char *text, size_t len)
 {
+	struct watch *watch = ctx;
+
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] == '\n')
 			line_done(watch);
 		else if (text[i] != '\r' && text[i] != '\0' && watch->len < WATCH_LINE_MAX - 1)
 			watch->line[watch->len++] = text[i];
 	}
+}
+
+static void drop_packet(void *ctx, const struct hv_link_header *header, const uint8_t *payload, size_t n)
+{
+	(void)ctx;
+	(void)header;
+	(void)payload;
+	(void)n;
+}
+
+static void drop_damage(void *ctx, bool too_long)
+{
+	(void)ctx;
+	(void)too_long;
+}
+
+/* A tool may speak on the console's line, too (docs/link.md). */
+void watch_feed(struct watch *watch, const char *text, size_t len)
+{
+	static const struct link_reader_ops ops = {drop_packet, take_text, drop_damage};
+
+	if (!watch->reader.ops)
+		link_reader_init(&watch->reader, &ops, watch, watch->packet, sizeof(watch->packet));
+	link_reader_feed(&watch->reader, (const uint8_t *)text, len);
 }
 
 bool watch_is_over(const struct watch *watch)
@@ -85,7 +108,7 @@ enum hvrun_status watch_status(const struct watch *watch, enum run_end end)
 		return HVRUN_QEMU;
 	if (watch->crashed || watch->only_crashed)
 		return HVRUN_CRASHED;
-	if (end == END_QUIT)
+	if (end == END_QUIT || (watch->reset && end == END_EXITED))
 		return HVRUN_QUIT;
 	return watch->all_off ? HVRUN_OK : HVRUN_HV_DIED;
 }

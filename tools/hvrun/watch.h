@@ -5,15 +5,20 @@
 #include "status.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <hvlib/link_packet.h>
 
 #define WATCH_LINE_MAX 256
 
 struct watch {
 	char line[WATCH_LINE_MAX]; /* the line so far; longer ones are cut */
 	size_t len;
+	struct link_reader reader; /* takes the packets of the link out */
+	uint8_t packet[HV_LINK_WIRE_MAX(HV_LINK_PAYLOAD_MIN)];
 	bool crashed;	   /* a domain crashed, or was not started */
 	bool only_crashed; /* no domain runs any more, crashed ones are kept */
 	bool all_off;	   /* the last domain powered off */
+	bool reset;	   /* an operator reset the machine, which ends QEMU */
 	bool panicked;	   /* the hypervisor died */
 };
 

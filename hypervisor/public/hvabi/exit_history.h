@@ -7,7 +7,8 @@
 #define HV_EXIT_HISTORY 256u /* records; exit number n is in slot n % HV_EXIT_HISTORY */
 
 /* In hsr: an interrupt exit. HSR is not written then (Arm DDI 0406C, B3.13.6), and class 0x3f is reserved there. */
-#define HV_EXIT_IRQ 0xfc000000u
+#define HV_EXIT_IRQ	0xfc000000u
+#define HV_EXIT_IRQ_NOW UINT32_MAX /* in arg[0] while the interrupt is being handled */
 
 struct hv_exit_record {
 	uint64_t time;	 /* the host's counter, as CNTPCT */

@@ -27,6 +27,9 @@
 /** A domain could not be started: domain, its name. Lines before it say why. */
 #define HV_MSG_NOT_STARTED "d%u (%s) is not started; the others go on"
 
+/** An operator asked for a reset of the machine. */
+#define HV_MSG_RESET "resetting the machine, as asked"
+
 /** The hypervisor itself died; its dump stands before this line. */
 #define HV_MSG_PANIC "*** hypervisor stopped"
 

@@ -56,6 +56,16 @@ struct host_psci {
 	uint32_t cpu_on, cpu_off, cpu_suspend;
 };
 
+#define HOST_TREE_VIRTIO 32
+
+/** Transports of virtio over MMIO; whether a device is behind one only it can say. */
+struct host_virtio {
+	unsigned count;
+	struct {
+		uint32_t base, intid;
+	} slot[HOST_TREE_VIRTIO];
+};
+
 struct host_tree {
 	const char *model, *compatible; /* of the root, in the tree; "" if absent */
 	const char *bootargs;		/* the hypervisor's own, in the tree; "" if none */
@@ -69,6 +79,8 @@ struct host_tree {
 	struct host_uart uart;
 	struct host_timer timer;
 	struct host_psci psci;
+	struct host_uart link; /* the UART that /chosen hvscope,link names (path or alias); kind NONE: none */
+	struct host_virtio virtio;
 };
 
 /** Reads @fdt, which must be sound (tree_validate()) and stay where it is as long as @out is used (strings).

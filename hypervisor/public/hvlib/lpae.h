@@ -18,6 +18,7 @@
 #define LPAE_SH_INNER (3ull << 8)
 #define LPAE_AF	      (1ull << 10) /* access flag; clear: the first access faults */
 #define LPAE_XN	      (1ull << 54)
+#define LPAE_CONTIG   (1ull << 52)
 
 /* Stage 2: MemAttr[3:0] in 5:2, HAP[2:1] in 7:6. B3.6, "Attribute fields in stage 2 ... descriptors". */
 #define LPAE_S2_MEMATTR_LSB   2

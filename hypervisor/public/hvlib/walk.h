@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define WALK_MAX_LEVELS 4
-#define WALK_LINE_MAX	96 /* bytes of one line of text, the NUL included */
+#define WALK_LINE_MAX	128 /* bytes of one line of text, the NUL included */
 
 /** Takes one line of output without prefix and newline. @text is valid only during the call. */
 typedef void walk_line_fn(void *ctx, const char *text);
@@ -77,6 +77,7 @@ struct walk_attrs {
 	uint8_t memtype; /* enum walk_memtype */
 	uint8_t domain;	 /* short descriptors: 0..15 */
 	bool xn, pxn, ng, shared, access_flag;
+	bool contiguous; /* LPAE: one of sixteen that a TLB may hold as one */
 };
 
 struct walk {
@@ -115,6 +116,10 @@ struct walk_access {
 enum walk_fault walk_s1_access(const struct s1_regime *regime, const struct walk *w, struct walk_access access,
 			       uint32_t *fsr);
 
+/** Who may do what at an ok walk, as walk_s1_access judges: "PL1 read write execute, PL0 read", "PL1 none, PL0 none".
+ */
+void walk_s1_rights(const struct s1_regime *regime, const struct walk *w, char *buf, size_t size);
+
 /* Stage 2 of one domain. */
 struct s2_regime {
 	uint64_t vttbr;
@@ -134,12 +139,17 @@ void walk_describe_level(const struct walk *w, unsigned i, uint32_t dacr, char *
 void walk_s2_print(const struct s2_regime *regime, const struct walk *w, unsigned domain, walk_line_fn *line,
 		   void *ctx);
 
+/* Whose walk it is. With @locate (may be NULL) the line of each descriptor has its pa, too: it turns an ipa into a pa
+ * and returns 0, or -HV_EFAULT when that is no RAM. */
 struct walk_owner {
 	unsigned domain, vcpu;
+	int (*locate)(void *ctx, uint64_t ipa, uint64_t *pa);
+	void *ctx;
 };
 
-/** The whole stage-1 walk: "Walking VA 0x… of dNvM via TTBR0 0x…", then a line per level, then the outcome
- *  ("-> ipa …" or the fault in words). With the MMU off one line that says so. */
+/** The whole stage-1 walk: "Walking VA 0x… of dNvM via TTBR0 0x…", then a line per level, as walk_describe_level or
+ * with the descriptor's pa, "1ST[0xd08] (40207420 pa 7c207420) = …", then the outcome ("-> ipa …" or the fault in
+ * words). With the MMU off one line that says so. */
 void walk_s1_print(const struct s1_regime *regime, const struct walk *w, struct walk_owner owner, walk_line_fn *line,
 		   void *ctx);
 

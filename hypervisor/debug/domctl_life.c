@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stop, go, and the life of a domain. */
+#include <hvabi/errno.h>
+#include <hvabi/messages.h>
+#include "core/console.h"
+#include "core/log.h"
+#include "core/sched.h"
+#include "debug/domctl.h"
+#include "debug/keys.h"
+
+#define PEERS ((1u << HV_OWNER_PEERS) - 1)
+
+/* Answered when every vcpu concerned has left its pcpu; asking again changes nothing. */
+int domctl_pause(struct domctl *c)
+{
+	sched_pause(c->d, c->v, 1u << c->owner);
+	return sched_stands_still(c->d, c->v) ? 0 : -HV_EAGAIN;
+}
+
+int domctl_unpause(struct domctl *c)
+{
+	sched_unpause(c->d, c->v, 1u << c->owner);
+	return 0;
+}
+
+static bool release_domain(struct domain *d, uint32_t owners)
+{
+	bool any = (d->pauses & owners) != 0;
+
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		struct vcpu *v = d->vcpu[i];
+
+		if (v->pauses & owners) {
+			sched_unpause(d, v, owners);
+			any = true;
+		}
+	}
+	if (d->pauses & owners)
+		sched_unpause(d, NULL, owners);
+	return any;
+}
+
+static bool release(uint32_t owners)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
+		struct domain *d = domain_find(i);
+
+		if (d)
+			any |= release_domain(d, owners);
+	}
+	return any;
+}
+
+int domctl_release(struct domctl *c)
+{
+	const struct hv_release *r = c->request;
+	const uint32_t mine = c->hypercall ? 1u << HV_OWNER_HYPERCALL : PEERS;
+
+	if (r->owners & ~mine || r->zero)
+		return -HV_EINVAL;
+	(void)release(r->owners);
+	return 0;
+}
+
+bool domctl_release_peer(void)
+{
+	return release(PEERS);
+}
+
+int domctl_restart(struct domctl *c)
+{
+	return domain_restart(c->d) ? 0 : -HV_EBUSY;
+}
+
+/* Its registers are printed as they are now: as those of its number's debug key. */
+int domctl_crash(struct domctl *c)
+{
+	const char keys[] = {(char)('0' + c->d->id % 10), 0};
+
+	if (!domain_stop(c->d, DOMAIN_CRASHED))
+		return c->d->state == DOMAIN_CRASHED ? 0 : -HV_EBUSY;
+	log_info("d%u: crashed by a debug operation", c->d->id);
+	log_info(HV_MSG_CRASHED, c->d->id, 0, c->d->id);
+	if (c->d->id < 10)
+		keys_press(keys);
+	return 0;
+}
+
+int domctl_destroy(struct domctl *c)
+{
+	const int rc = domain_destroy(c->d);
+
+	if (rc == 0)
+		event_raise(
+		    &(struct hv_event){.kind = HV_EVENT_GONE, .domain = (uint16_t)c->d->id, .vcpu = HV_ALL_VCPUS});
+	return rc;
+}

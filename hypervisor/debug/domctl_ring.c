@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rings that are read from a position: events, consoles, the output of a key. And what is typed. */
+#include <string.h>
+#include <hvabi/errno.h>
+#include <hvlib/out.h>
+#include "core/console.h"
+#include "core/console_ring.h"
+#include "core/memory.h"
+#include "debug/domctl.h"
+#include "debug/keys.h"
+
+/* Elements of @unit bytes that fit the reply, at most as many as were asked for. */
+static uint32_t room_for(const struct domctl *c, uint32_t unit)
+{
+	const struct hv_ring *r = c->request;
+	const uint32_t most = (uint32_t)((c->room - sizeof(struct hv_ring_reply)) / unit);
+
+	return r->max && r->max < most ? r->max : most;
+}
+
+static void answer(struct domctl *c, uint64_t start, uint64_t head, uint32_t count, uint32_t unit)
+{
+	struct hv_ring_reply *r = c->reply;
+
+	r->start = start;
+	r->head = head;
+	r->count = count;
+	c->reply_n += (size_t)count * unit;
+}
+
+static void *behind(struct domctl *c)
+{
+	return (uint8_t *)c->reply + sizeof(struct hv_ring_reply);
+}
+
+int domctl_events(struct domctl *c)
+{
+	const struct hv_ring *r = c->request;
+	uint32_t first = (uint32_t)r->position;
+	const uint32_t n = events_read(&first, behind(c), room_for(c, sizeof(struct hv_event)));
+
+	answer(c, first, event_head(), n, sizeof(struct hv_event));
+	return 0;
+}
+
+int domctl_console_read(struct domctl *c)
+{
+	const struct hv_ring *r = c->request;
+	uint64_t position = r->position, head;
+
+	if (r->request.domain != CONSOLE_RING_HV && !domain_find(r->request.domain))
+		return -HV_ENOENT;
+	const size_t n = console_ring_read(r->request.domain, &position, &head, behind(c), room_for(c, 1));
+	answer(c, position, head, (uint32_t)n, 1);
+	return 0;
+}
+
+int domctl_console_write(struct domctl *c)
+{
+	const struct hv_input *in = c->request;
+	const char *text = (const char *)(in + 1);
+	struct hv_count *r = c->reply;
+
+	if (c->n - sizeof(*in) < in->count || in->zero)
+		return -HV_EINVAL;
+	while (r->count < in->count && console_type(c->d->id, text[r->count]))
+		r->count++;
+	return 0;
+}
+
+/* --- keys
+ * ------------------------------------------------------------------------------------------------------------- */
+
+#define OUTPUT_BYTES (256u * 1024)
+
+static char *output; /* of the last key */
+static struct out_buffer buffer;
+
+/* All parts at once: each is bounded by itself. */
+static bool run_key(char key)
+{
+	struct key_run run = keys_run(key);
+	struct out o = {out_buffer_line, &buffer, KEYS_PART_LINES, false};
+
+	if (!output)
+		output = memory_own_pages(OUTPUT_BYTES / 4096u);
+	if (!output)
+		return false;
+	buffer = (struct out_buffer){output, OUTPUT_BYTES, 0, "", "\n", false};
+	do
+		o.left = KEYS_PART_LINES;
+	while (keys_part(&o, &run) && !buffer.full);
+	return true;
+}
+
+static void answer_output(struct domctl *c, uint64_t position, uint32_t most)
+{
+	const uint32_t head = buffer.length, start = position < head ? (uint32_t)position : head;
+	const uint32_t left = head - start, n = left < most ? left : most;
+
+	memcpy(behind(c), output + start, n);
+	answer(c, start, head, n, 1);
+}
+
+int domctl_key(struct domctl *c)
+{
+	const struct hv_key *k = c->request;
+
+	if (!keys_find((char)k->key))
+		return -HV_ENOENT;
+	if (!run_key((char)k->key))
+		return -HV_ENOMEM;
+	answer_output(c, 0, (uint32_t)(c->room - sizeof(struct hv_ring_reply)));
+	return 0;
+}
+
+int domctl_key_output(struct domctl *c)
+{
+	const struct hv_ring *r = c->request;
+
+	if (!output)
+		return -HV_ENOENT;
+	answer_output(c, r->position, room_for(c, 1));
+	return 0;
+}
