@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prints what symbols/ finds in a kernel image or in RAM, for tests that compare it with what the kernel itself says.
  *
- * usage: symbols-kernel names|facts|dmesg|vmlinux FILE
+ * usage: symbols-kernel names|facts|vmlinux FILE
  *   names    "c0300000 T _stext" a line, as /proc/kallsyms has them, from a zImage, an Image or RAM
  *   facts    banner, build-id, base, text, and the unwinding index's place
- *   dmesg    the kernel's log, from RAM
  *   vmlinux  the names again, read from an ELF file at its kallsyms_* symbols by a reader of its own
  * Exit status: 0 done, 1 not found, 2 usage, 3 unreadable file. */
 #include <stdio.h>
 #include <string.h>
 #include <symbols/decompress.h>
-#include <symbols/dmesg.h>
 #include <symbols/elf_file.h>
 #include <symbols/filemap.h>
 #include <symbols/kernel_image.h>
@@ -45,25 +43,6 @@ static int print_facts(const struct kernel_image *k)
 		printf("text %08x %08x\n", k->text[i].start, k->text[i].end);
 	printf("exidx %08x %08x\n", k->base + (uint32_t)k->exidx.offset,
 	       k->base + (uint32_t)k->exidx.offset + 8 * k->exidx.entries);
-	return 0;
-}
-
-static int print_dmesg(const struct filemap *map)
-{
-	struct dmesg *d;
-	struct dmesg_record record;
-	char err[300];
-	if (dmesg_open(&d, map->bytes, map->size, err, sizeof err)) {
-		fprintf(stderr, "symbols-kernel: %s\n", err);
-		return 1;
-	}
-	while (dmesg_next(d, &record))
-		dmesg_print(d, &record, stdout);
-	dmesg_print_end(d, stdout);
-	const struct dmesg_facts *f = dmesg_facts(d);
-	fprintf(stderr, "%s, by %s, %llu unreadable\n", f->format, f->by_shape ? "its shape" : "VMCOREINFO",
-		(unsigned long long)f->unreadable);
-	dmesg_close(d);
 	return 0;
 }
 
@@ -131,16 +110,14 @@ int main(int argc, char **argv)
 	struct filemap map;
 	int status = 2;
 	if (argc != 3) {
-		fprintf(stderr, "usage: symbols-kernel names|facts|dmesg|vmlinux FILE\n");
+		fprintf(stderr, "usage: symbols-kernel names|facts|vmlinux FILE\n");
 	} else if (!strcmp(argv[1], "vmlinux")) {
 		status = print_vmlinux(argv[2]);
 	} else if (filemap_open(s, argv[2], &map)) {
 		fprintf(stderr, "%s\n", symbols_error(s));
 		status = 3;
 	} else {
-		status = !strcmp(argv[1], "dmesg")
-			     ? print_dmesg(&map)
-			     : with_kernel(&map, strcmp(argv[1], "facts") ? print_names : print_facts);
+		status = with_kernel(&map, strcmp(argv[1], "facts") ? print_names : print_facts);
 		filemap_close(&map);
 	}
 	symbols_free(s);

@@ -16,6 +16,8 @@ static enum status run(struct options *options)
 {
 	static struct session session;
 
+	if (options->command == COMMAND_DMESG)
+		return run_dmesg(options);
 	session = (struct session){.targets = options->targets,
 				   .ntargets = options->ntargets,
 				   .force = options->force,

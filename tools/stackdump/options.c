@@ -17,12 +17,14 @@ enum key {
 	KEY_JSON,
 	KEY_FOLLOW,
 	KEY_FORCE,
-	KEY_RETURN
+	KEY_RETURN,
+	KEY_RAM
 };
 
 /* What each subcommand takes, as bits. */
 #define IN_REPORT (1 << COMMAND_REPORT)
 #define IN_ADDR	  (1 << COMMAND_ADDR)
+#define IN_DMESG  (1 << COMMAND_DMESG)
 
 static const struct {
 	struct argp_option option;
@@ -36,7 +38,8 @@ static const struct {
       1},
      IN_REPORT | IN_ADDR},
     {{"hv", KEY_HV, "FILE", 0, "the hypervisor's own file: hvscope.elf, xen-syms", 1}, IN_REPORT | IN_ADDR},
-    {{"json", KEY_JSON, NULL, 0, "JSON Lines instead of text", 2}, IN_REPORT | IN_ADDR},
+    {{"json", KEY_JSON, NULL, 0, "JSON Lines instead of text", 2}, IN_REPORT | IN_ADDR | IN_DMESG},
+    {{"ram", KEY_RAM, "FILE[@IPA]", 0, "the RAM that holds the log; IPA: of its first byte", 1}, IN_DMESG},
     {{"follow", KEY_FOLLOW, NULL, 0, "FILE is a serial port or grows: report a dump when nothing came for a second", 2},
      IN_REPORT},
     {{"force", KEY_FORCE, NULL, 0, "resolve though the log is another kernel's", 2}, IN_REPORT},
@@ -46,7 +49,7 @@ static const struct {
 static const struct {
 	const char *name, *args, *doc;
 } commands[] = {
-    [COMMAND_REPORT] = {"", "[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...",
+    [COMMAND_REPORT] = {"", "[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...\ndmesg --ram FILE[@IPA]",
 			"Reads a console log with crash dumps of 32-bit Arm kernels or hypervisors, gives every line "
 			"back unchanged and, "
 			"under it, what it means."
@@ -56,6 +59,11 @@ static const struct {
     [COMMAND_ADDR] = {"addr", "[ADDR|SYM+OFF[/SIZE]]...",
 		      "Function, file and line of addresses; without any, of one on each line of stdin."
 		      "\vExit status: 0 all found, 1 one was not, 2 usage, 3 a file cannot be read. See stackdump(1)."},
+    [COMMAND_DMESG] =
+	{"dmesg", "",
+	 "The kernel's log out of the RAM of a machine, also of one that died before it had a console. No "
+	 "symbol file is needed."
+	 "\vExit status: 0 done, 1 no log was found, 2 usage, 3 a file cannot be read. See stackdump(1)."},
 };
 
 static void *grow(void *p, size_t count, size_t size)
@@ -75,19 +83,23 @@ static struct target *add_target(struct options *options, enum target_kind kind,
 	return &options->targets[options->ntargets++];
 }
 
-/* FILE[@BASE]; a file whose name has an '@' is given with a base, or as ./a@b@0. */
-static void add_image(struct options *options, char *arg, struct argp_state *state)
+/* FILE[@ADDR]; a file whose name has an '@' is given with an address, or as ./a@b@0. Cuts the address off. */
+static uint64_t cut_address(const char *option, char *arg, uint64_t most, struct argp_state *state)
 {
 	char *at = strrchr(arg, '@');
-	struct target *t = add_target(options, TARGET_IMAGE, arg);
-	struct text base = text_of(at ? at + 1 : "0");
+	struct text address = text_of(at ? at + 1 : "0");
 	uint64_t value;
 
-	if (!text_hex(&base, &value, NULL) || base.n || value > UINT32_MAX)
-		argp_error(state, "--image %s: the base behind @ is no address", arg);
-	t->base = (uint32_t)value;
+	if (!text_hex(&address, &value, NULL) || address.n || value > most)
+		argp_error(state, "--%s %s: the base behind @ is no address", option, arg);
 	if (at)
 		*at = '\0';
+	return value;
+}
+
+static void add_image(struct options *options, char *arg, struct argp_state *state)
+{
+	add_target(options, TARGET_IMAGE, arg)->base = (uint32_t)cut_address("image", arg, UINT32_MAX, state);
 }
 
 static bool parse_flag(struct options *options, int key)
@@ -126,6 +138,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_IMAGE:
 		add_image(options, arg, state);
 		return 0;
+	case KEY_RAM: /* where it lay does not matter: the log is found by its virtual addresses */
+		cut_address("ram", arg, UINT64_MAX, state);
+		options->ram = arg;
+		return 0;
 	case KEY_HV:
 		add_target(options, TARGET_ELF, arg)->hyp = true;
 		return 0;
@@ -152,6 +168,8 @@ static void check(const struct options *options, const struct argp *argp)
 		wrong = "one log at a time";
 	if (options->command == COMMAND_ADDR && !options->ntargets)
 		wrong = "no symbol file: give --vmlinux, --system-map, --image or --hv";
+	if (options->command == COMMAND_DMESG && (!options->ram || options->nargs))
+		wrong = "no RAM: give --ram FILE, and nothing but options";
 	if (!wrong)
 		return;
 	complain("%s", wrong);

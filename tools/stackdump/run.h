@@ -8,5 +8,6 @@
 
 enum status run_report(const struct options *options, struct session *session);
 enum status run_addr(const struct options *options, struct session *session);
+enum status run_dmesg(const struct options *options);
 
 #endif
