@@ -33,8 +33,8 @@ enum exidx_result {
 	EXIDX_NO_WORDS,	   /* the caller's pc or sp is in memory that is not known */
 };
 
-/* Personality routine 1 or 2 with 255 additional words: 2 + 4 * 255. */
-#define EXIDX_OPS_MAX 1022
+/* The generic model with 255 additional words: 3 + 4 * 255. */
+#define EXIDX_OPS_MAX 1023
 
 /** What the tables say about one function. */
 struct exidx_entry {
