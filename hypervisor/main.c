@@ -29,6 +29,7 @@
 #include "debug/keys.h"
 #include "debug/link_ports.h"
 #include "debug/panic_test.h"
+#include "debug/test_walk.h"
 #include "drivers/gic.h"
 #include "drivers/timer.h"
 #include "vdev/exit.h"
@@ -176,6 +177,7 @@ static void set_up_interrupts(void)
 	hold_start();
 	dump_trace_start();
 	keys_start();
+	test_walk_start();
 	domctl_start(host.model);
 	link_ports_start(&host);
 	console_start_interrupts();

@@ -67,6 +67,9 @@
 	R(ATS1CUR, 0, 7, 8, 2)                                                                                         \
 	R(ATS1CUW, 0, 7, 8, 3)                                                                                         \
 	R(ATS12NSOPR, 0, 7, 8, 4)                                                                                      \
+	R(ATS12NSOPW, 0, 7, 8, 5)                                                                                      \
+	R(ATS12NSOUR, 0, 7, 8, 6)                                                                                      \
+	R(ATS12NSOUW, 0, 7, 8, 7)                                                                                      \
 	R(DCCMVAC, 0, 7, 10, 1)                                                                                        \
 	R(DCCIMVAC, 0, 7, 14, 1)                                                                                       \
 	R(TLBIALL, 0, 8, 7, 0)                                                                                         \

@@ -6,9 +6,10 @@
 #include "core/log.h"
 #include "core/options.h"
 
-struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, 0, PANIC_TEST_NONE, ""};
+struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, 0, PANIC_TEST_NONE, 0, ""};
 
 static const char *const stage2_words[] = {"blocks", "pages", NULL};
+static const char *const off_on[] = {"off", "on", NULL};
 static const char *const panic_tests[] = {"none", "data", "prefetch", "und", "stack", "nested", "silent", NULL};
 
 /* A number in a range, or one of some words. */
@@ -20,6 +21,7 @@ static const struct option {
     {"maxcpus", &options.maxcpus, 1, MAX_PCPUS, NULL},		 {"uart-rate", &options.uart_rate, 0, 10000000, NULL},
     {"loglevel", &options.loglevel, LOG_ERROR, LOG_DEBUG, NULL}, {"stack_lines", &options.stack_lines, 0, 256, NULL},
     {"stage2", &options.stage2_pages, 0, 0, stage2_words},	 {"panic-test", &options.panic_test, 0, 0, panic_tests},
+    {"test-walks", &options.test_walks, 0, 0, off_on},
 };
 
 static bool number(const char *s, size_t n, uint32_t *value)

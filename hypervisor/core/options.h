@@ -23,6 +23,7 @@ struct options {
 	uint32_t stack_lines;		  /* rows of a stack dump */
 	uint32_t stage2_pages;		  /* 1: map guests with 4 KiB pages only */
 	uint32_t panic_test;		  /* enum panic_test: a fault of the hypervisor's own, to see its dump */
+	uint32_t test_walks;		  /* 1: the hypercall of <hvabi/test_walk.h> is there */
 	char crash_keys[OPTION_KEYS_MAX]; /* debug keys that run at each crash */
 };
 extern struct options options;

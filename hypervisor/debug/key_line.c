@@ -13,14 +13,13 @@
 /* Only the pcpu that takes the UART's interrupt is here. */
 static char line[KEYS_LINE_MAX + 3]; /* the key, the line, a newline */
 static unsigned length;		     /* of it, the key included; 0: none is being typed */
-static const char *prompt;
 
 static void show(const char *added)
 {
-	char whole[64 + sizeof(line)];
+	char whole[8 + sizeof(line)];
 
 	line[length] = 0;
-	fmt_sn(whole, sizeof(whole), "%c %s: %s", line[0], prompt, line + 1);
+	fmt_sn(whole, sizeof(whole), "%c: %s", line[0], line + 1);
 	console_show_typing(whole, added);
 }
 
@@ -29,11 +28,11 @@ bool key_line_open(void)
 	return length > 0;
 }
 
-void key_line_begin(char key, const char *text)
+void key_line_begin(char key, const char *prompt)
 {
 	line[0] = key;
 	length = 1;
-	prompt = text;
+	log_error("'%c' pressed -> %s", key, prompt); /* whatever the log level: a script waits for it */
 	show("");
 }
 

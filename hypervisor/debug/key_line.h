@@ -9,7 +9,7 @@
 /** Takes a character that was typed. Returns the whole, the key and its line and a newline, when Enter ended one; NULL
  *  when it is still being typed, or was given up (Ctrl-c, Esc). Only while key_line_open(). */
 const char *key_line_typed(char c);
-/** @key takes a line: asks for it with @prompt. */
+/** @key takes a line: a header line asks for it with @prompt, then what is typed is echoed. */
 void key_line_begin(char key, const char *prompt);
 bool key_line_open(void);
 

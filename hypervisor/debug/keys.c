@@ -66,7 +66,7 @@ const struct key *keys_find(char key)
 static const struct {
 	char key;
 	const char *prompt;
-} prompts[] = {{'W', "address (d1v0 c0008000)"}, {'X', "vcpu (d1v0)"}};
+} prompts[] = {{'W', "which address? Such as d1v0 c0008000, and Enter"}, {'X', "which vcpu? Such as d1v0, and Enter"}};
 
 const char *keys_prompt(char key)
 {

@@ -54,6 +54,9 @@ struct vcpu *exit_dispatch(struct vcpu *v, enum exit_kind kind);
 /** The end of every exit, and the start of a pcpu: picks a vcpu and makes it ready to enter. */
 struct vcpu *exit_leave(struct pcpu *p);
 
+/** A test's own hypercalls: what answers the numbers that are not known, NULL when nothing does. Set once at start. */
+extern int32_t (*hypercall_test)(struct vcpu *v);
+
 /** Upcall (debug/crash.c): prints why @v died, with everything there is to see. @v is loaded here. */
 void debug_crash(struct vcpu *v, const struct exit_info *x);
 

@@ -185,6 +185,8 @@ static void call(struct vcpu *v)
 	v->regs.r[0] = (uint32_t)(r ? r->run(v) : PSCI_NOT_SUPPORTED);
 }
 
+int32_t (*hypercall_test)(struct vcpu *v);
+
 static void hypercall(struct vcpu *v)
 {
 	switch (v->regs.r[12]) {
@@ -192,7 +194,7 @@ static void hypercall(struct vcpu *v)
 		v->regs.r[0] = HV_ABI_VERSION;
 		break;
 	default:
-		v->regs.r[0] = (uint32_t)-HV_ENOSYS;
+		v->regs.r[0] = (uint32_t)(hypercall_test ? hypercall_test(v) : -HV_ENOSYS);
 	}
 }
 
