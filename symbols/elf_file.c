@@ -2,9 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <hvabi/errno.h>
+#include <symbols/decompress.h>
 #include <symbols/elf_file.h>
 #include <symbols/object.h>
 #include <symbols/set.h>
+
+#define UNPACKED_MAX ((size_t)2 << 30)
 
 /* What is no ELF32 ARM file, in words that help. NULL: it is one. */
 static const char *what_is_wrong(const struct filemap *map)
@@ -43,7 +46,7 @@ static int read_sections(struct symbols *s, const char *path, struct elf_file *f
 		if (!h)
 			continue;
 		const char *name = elf_strptr(f->elf, names, h->sh_name);
-		*to = (struct elf_section){name ? name : "", *h, bytes_in_file(f, h)};
+		*to = (struct elf_section){.name = name ? name : "", .header = *h, .bytes = bytes_in_file(f, h)};
 	}
 	return 0;
 }
@@ -65,10 +68,28 @@ static int open_elf(struct symbols *s, const char *path, struct elf_file *f)
 	return read_sections(s, path, f);
 }
 
+/* What is packed is put in its place unpacked. */
+static int unpack(struct symbols *s, const char *path, struct filemap *map)
+{
+	struct unpacked u;
+	if (pack_kind_of(map->bytes, map->size) == PACK_NONE)
+		return 0;
+	int status = decompress_file(map->bytes, map->size, UNPACKED_MAX, &u);
+	if (status == -HV_ENOSPC)
+		return symbols_fail(s, HV_ENOSPC, "%s: more than 2 GiB unpacked", path);
+	if (status)
+		return symbols_fail(s, -status, "%s: looks packed, but cannot be unpacked: damaged or cut off", path);
+	filemap_close(map);
+	*map = (struct filemap){.bytes = u.bytes, .size = u.size, .allocated = true};
+	return 0;
+}
+
 int elf_file_open(struct symbols *s, const char *path, struct elf_file *f)
 {
 	*f = (struct elf_file){0};
 	int status = filemap_open(s, path, &f->map);
+	if (!status)
+		status = unpack(s, path, &f->map);
 	if (!status)
 		status = open_elf(s, path, f);
 	if (status)

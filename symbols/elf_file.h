@@ -10,8 +10,9 @@
 struct elf_section {
 	const char *name;
 	Elf32_Shdr header;
-	const uint8_t
-	    *bytes; /* header.sh_size of them; NULL: none in the file (SHT_NOBITS, compressed, out of bounds) */
+	/* header.sh_size of them; NULL: none in the file (SHT_NOBITS, compressed, out of bounds) */
+	const uint8_t *bytes;
+	bool unplaced; /* of a module: where it lies in memory is not known; header.sh_addr is made up */
 };
 
 struct elf_file {
@@ -22,7 +23,8 @@ struct elf_file {
 	size_t nsections;
 };
 
-/** Opens @path. 0, or -HV_E... with symbols_error() of @s set: not ELF, not 32 bits, not ARM … */
+/** Opens @path, also a packed one (NAME.ko.xz). 0, or -HV_E... with symbols_error() of @s set: not ELF, not 32 bits,
+ * not ARM … */
 int elf_file_open(struct symbols *s, const char *path, struct elf_file *f);
 void elf_file_close(struct elf_file *f); /* also of a zeroed one */
 

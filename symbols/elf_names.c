@@ -15,7 +15,7 @@ static char nm_letter(const struct elf_file *f, const Elf32_Sym *sym)
 	if (sym->st_shndx != SHN_ABS && sym->st_shndx >= f->nsections)
 		return 0;
 	const Elf32_Shdr *h = sym->st_shndx == SHN_ABS ? NULL : &f->sections[sym->st_shndx].header;
-	if (h && !(h->sh_flags & SHF_ALLOC))
+	if (h && (!(h->sh_flags & SHF_ALLOC) || f->sections[sym->st_shndx].unplaced))
 		return 0;
 	if (h && bind == STB_WEAK)
 		return type == STT_OBJECT ? 'V' : 'W';
@@ -44,7 +44,10 @@ static int add_symbol(const struct elf_file *f, const Elf32_Sym *sym, struct sym
 		return 0;
 	/* Bit 0 of a Thumb function's value is no part of its address (IHI 0044, "Symbol Values"). */
 	uint32_t thumb = ELF32_ST_TYPE(sym->st_info) == STT_FUNC;
-	return symtab_add_at(t, sym->st_value & ~thumb, sym->st_size, letter, sym->st_name);
+	uint32_t base = 0;
+	if (f->header.e_type == ET_REL && sym->st_shndx < f->nsections)
+		base = f->sections[sym->st_shndx].header.sh_addr;
+	return symtab_add_at(t, base + (sym->st_value & ~thumb), sym->st_size, letter, sym->st_name);
 }
 
 static const struct elf_section *names_section(const struct elf_file *f)

@@ -4,16 +4,23 @@
 #include <string.h>
 #include <hvabi/errno.h>
 #include <symbols/dwarf_file.h>
+#include <symbols/elf_debug.h>
 #include <symbols/elf_file.h>
+#include <symbols/elf_link.h>
 #include <symbols/index_lookup.h>
 #include <symbols/index_path.h>
 #include <symbols/index_store.h>
 #include <symbols/object.h>
+#include <symbols/set.h>
 
 enum { INDEX_WORTH_BYTES = 4 << 20 }; /* of .debug_info: a tenth of a second by libdw */
 
 struct elf_object {
 	struct elf_file file;
+	struct elf_file debug; /* of a stripped file; elf is NULL when there is none */
+	char *debug_path;
+	bool debug_sought;
+	uint32_t text, spare; /* of a module: .text, and where code goes whose place is not known */
 	struct symtab names;
 	bool names_read, dwarf_opened;
 	struct dwarf_file *dwarf;
@@ -21,14 +28,39 @@ struct elf_object {
 	bool has_index;
 };
 
+/* The file itself, or its separate debug file. NULL: no DWARF anywhere. */
+static struct elf_file *dwarf_source(struct symbols_object *o)
+{
+	struct elf_object *e = o->impl;
+	if (elf_file_has_dwarf(&e->file))
+		return &e->file;
+	if (!e->debug_sought) {
+		e->debug_sought = true;
+		uint32_t spare = e->spare;
+		if (elf_debug_open(o->set, o->path, &e->file, o->build_id, &e->debug, &e->debug_path) &&
+		    e->debug.header.e_type == ET_REL)
+			elf_link(&e->debug, e->text, &spare, SPARE_END);
+	}
+	return e->debug.elf ? &e->debug : NULL;
+}
+
+static bool has_names(const struct elf_file *f, uint32_t type)
+{
+	for (size_t i = 1; i < f->nsections; i++)
+		if (f->sections[i].header.sh_type == type)
+			return true;
+	return false;
+}
+
 static const struct symtab *elf_names(struct symbols_object *o)
 {
 	struct elf_object *e = o->impl;
-	if (!e->names_read) {
-		e->names_read = true;
-		if (!elf_file_names(&e->file, &e->names))
-			symtab_sort(&e->names);
-	}
+	if (e->names_read)
+		return &e->names;
+	e->names_read = true;
+	const struct elf_file *debug = has_names(&e->file, SHT_SYMTAB) ? NULL : dwarf_source(o);
+	if (!elf_file_names(debug ? debug : &e->file, &e->names))
+		symtab_sort(&e->names);
 	return &e->names;
 }
 
@@ -77,7 +109,8 @@ static struct dwarf_file *elf_dwarf(struct symbols_object *o)
 	struct elf_object *e = o->impl;
 	if (!e->dwarf_opened) {
 		e->dwarf_opened = true;
-		e->dwarf = dwarf_file_open(e->file.elf);
+		const struct elf_file *source = dwarf_source(o);
+		e->dwarf = source ? dwarf_file_open(source->elf) : NULL;
 	}
 	return e->dwarf;
 }
@@ -146,12 +179,15 @@ static bool elf_has_index(const struct symbols_object *o)
 static int elf_write_index(struct symbols_object *o)
 {
 	struct elf_object *e = o->impl;
+	if (e->file.header.e_type == ET_REL)
+		return symbols_fail(o->set, HV_EINVAL, "%s: a module's addresses are others in each run: no index",
+				    o->path);
 	elf_names(o);
 	const struct index_source source = {.path = o->path,
 					    .build_id = o->build_id,
 					    .fingerprint = elf_file_fingerprint(&e->file),
 					    .names = &e->names,
-					    .dwarf = elf_file_has_dwarf(&e->file) ? &e->file : NULL};
+					    .dwarf = dwarf_source(o)};
 	return index_store(o->set, &source);
 }
 
@@ -159,17 +195,18 @@ static int elf_write_index(struct symbols_object *o)
 static bool elf_wants_index(const struct symbols_object *o)
 {
 	const struct elf_object *e = o->impl;
-	const struct elf_section *info = elf_file_section(&e->file, ".debug_info");
-	return e->dwarf && !e->has_index && o->build_id && info && info->header.sh_size >= INDEX_WORTH_BYTES;
+	const struct elf_file *f = e->debug.elf ? &e->debug : &e->file;
+	const struct elf_section *info = elf_file_section(f, ".debug_info");
+	return e->dwarf && !e->has_index && o->build_id && f->header.e_type != ET_REL && info &&
+	       info->header.sh_size >= INDEX_WORTH_BYTES;
 }
 
 static void open_index(struct symbols_object *o, struct elf_object *e)
 {
-	char *path = symbols_get_options(o->set)->no_index ? NULL : index_path(o->build_id);
+	bool none = symbols_get_options(o->set)->no_index || e->file.header.e_type == ET_REL;
+	char *path = none ? NULL : index_path(o->build_id);
 	e->has_index = path && index_lookup_open(&e->index, path, o->build_id, elf_file_fingerprint(&e->file));
 	free(path);
-	if (e->has_index && e->index.file.header.part[PART_LINE_DIR].size)
-		o->source = SYMBOLS_DWARF;
 }
 
 static void elf_destroy(struct symbols_object *o)
@@ -179,6 +216,8 @@ static void elf_destroy(struct symbols_object *o)
 	index_lookup_close(&e->index);
 	symtab_deinit(&e->names);
 	elf_file_close(&e->file);
+	elf_file_close(&e->debug);
+	free(e->debug_path);
 	free(e);
 }
 
@@ -203,25 +242,34 @@ static int add_ranges(struct symbols_object *o, const struct elf_file *f)
 	int status = 0;
 	for (size_t i = 1; i < f->nsections && !status; i++) {
 		const Elf32_Shdr *h = &f->sections[i].header;
-		if (h->sh_flags & SHF_ALLOC && !(h->sh_flags & SHF_TLS) && h->sh_size <= UINT32_MAX - h->sh_addr)
+		if (h->sh_flags & SHF_ALLOC && !(h->sh_flags & SHF_TLS) && !f->sections[i].unplaced &&
+		    h->sh_size <= UINT32_MAX - h->sh_addr)
 			status = object_add_range(o, h->sh_addr, h->sh_addr + h->sh_size, h->sh_flags & SHF_EXECINSTR);
 	}
 	return status;
 }
 
-static bool has_names(const struct elf_file *f)
+static enum symbols_source best_source(struct symbols_object *o, struct elf_object *e)
 {
-	for (size_t i = 1; i < f->nsections; i++)
-		if (f->sections[i].header.sh_type == SHT_SYMTAB || f->sections[i].header.sh_type == SHT_DYNSYM)
-			return true;
-	return false;
+	if ((e->has_index && e->index.file.header.part[PART_LINE_DIR].size) || dwarf_source(o))
+		return SYMBOLS_DWARF;
+	bool names = e->has_index || has_names(&e->file, SHT_SYMTAB) || has_names(&e->file, SHT_DYNSYM);
+	return names ? SYMBOLS_SYMTAB : SYMBOLS_NONE;
 }
 
-static int take_file(struct symbols_object *o, struct elf_object *e)
+/* @bias: of a module, the address of .text. */
+static int take_file(struct symbols_object *o, struct elf_object *e, uint32_t bias)
 {
-	o->source = elf_file_has_dwarf(&e->file) ? SYMBOLS_DWARF : has_names(&e->file) ? SYMBOLS_SYMTAB : SYMBOLS_NONE;
 	o->build_id = elf_file_build_id(&e->file);
+	e->spare = o->set->spare;
+	if (e->file.header.e_type == ET_REL) {
+		e->text = bias;
+		elf_link(&e->file, e->text, &o->set->spare, SPARE_END);
+	} else {
+		o->bias = bias;
+	}
 	open_index(o, e);
+	o->source = best_source(o, e);
 	int status = add_ranges(o, &e->file);
 	if (!status && !o->nranges)
 		return symbols_fail(o->set, HV_EPROTO, "%s: no section of this ELF file lies in memory", o->path);
@@ -239,8 +287,7 @@ int symbols_add_elf(struct symbols *s, const char *path, uint32_t bias, struct s
 		return status;
 	}
 	o->impl = e;
-	o->bias = bias;
-	status = take_file(o, e);
+	status = take_file(o, e, bias);
 	if (!status)
 		return object_join(o, object);
 	object_free(o);

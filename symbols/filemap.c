@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -21,7 +22,7 @@ static int map_fd(struct symbols *s, const char *path, int fd, struct filemap *m
 	void *p = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
 		return symbols_fail(s, HV_EIO, "%s: cannot be mapped: %s", path, strerror(errno));
-	*map = (struct filemap){p, (size_t)st.st_size};
+	*map = (struct filemap){.bytes = p, .size = (size_t)st.st_size};
 	return 0;
 }
 
@@ -38,7 +39,9 @@ int filemap_open(struct symbols *s, const char *path, struct filemap *map)
 
 void filemap_close(struct filemap *map)
 {
-	if (map->bytes)
+	if (map->allocated)
+		free(map->bytes);
+	else if (map->bytes)
 		munmap(map->bytes, map->size);
 	*map = (struct filemap){0};
 }

@@ -2,6 +2,7 @@
 /* A whole file in memory: mapped, private, so that writing to it changes only this process's copy. */
 #ifndef SYMBOLS_FILEMAP_H
 #define SYMBOLS_FILEMAP_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <symbols/symbols.h>
@@ -9,6 +10,7 @@
 struct filemap {
 	uint8_t *bytes; /* NULL: nothing mapped */
 	size_t size;
+	bool allocated; /* by malloc(), not mapped */
 };
 
 /** Maps @path. 0; -HV_ENOENT, -HV_EIO or -HV_EINVAL (no regular file, empty), with symbols_error() of @s set. */

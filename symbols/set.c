@@ -12,7 +12,10 @@
 
 struct symbols *symbols_new(void)
 {
-	return calloc(1, sizeof(struct symbols));
+	struct symbols *s = calloc(1, sizeof *s);
+	if (s)
+		s->spare = SPARE_BEGIN;
+	return s;
 }
 
 void symbols_free(struct symbols *s)

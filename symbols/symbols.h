@@ -26,20 +26,24 @@ struct symbols_options {
 	bool index_in_background; /* symbols_free() leaves a process behind that writes the index of a large file whose
 				   * lines were asked for and that has none: the next run has it */
 	bool debuginfod;	  /* ask debuginfod for what is missing, when DEBUGINFOD_URLS is set */
+	const char *debug_dir;	  /* where separate debug files are; NULL: /usr/lib/debug. Must outlive the set */
 	const char *source_dir;	  /* unused by lookups; for tools that show lines. May be NULL */
 };
 void symbols_set_options(struct symbols *s, const struct symbols_options *options);
 
 /* ---- objects. @object (may be NULL) gets the handle, owned by the set. ---- */
 
-/** ELF: vmlinux, hvscope.elf, xen-syms, .ko (then @bias gives .text's load address; see symbols_add_module).
+/** ELF: vmlinux, hvscope.elf, xen-syms, also packed (.xz, .zst, .gz); .ko (then @bias is .text's load address, 0: not
+ *  known; see symbols_add_module). A stripped file's debug file is looked for (elf_debug.h has where).
  *  @bias is added to every address of the file (mod 2^32): 0 for a kernel, -0x80000000 before its MMU is on. */
 int symbols_add_elf(struct symbols *s, const char *path, uint32_t bias, struct symbols_object **object);
 int symbols_add_sysmap(struct symbols *s, const char *path, struct symbols_object **object);
 /** zImage (its payload is decompressed), or an uncompressed Image or RAM dump whose first byte is at va @base (0: find
  * it from the kallsyms table itself). Names by kallsyms, text bytes for disassembly, exidx found by shape. */
 int symbols_add_image(struct symbols *s, const char *path, uint32_t base, struct symbols_object **object);
-/** A module from @dir (searched for NAME.ko, .ko.xz, .ko.zst, NAME.ko.debug; '-' and '_' alike), .text at @text. */
+/** A module from @dir or below (NAME.ko, .ko.xz, .ko.zst, .ko.gz, NAME.ko.debug; '-' and '_' alike), .text at @text.
+ * Code whose place is not known (.init.text; all of it when @text is 0) gets made-up addresses from 0xfff00000 on, so
+ * that symbols_by_name() and then symbols_lookup() work for it; data of modules has no names. */
 int symbols_add_module(struct symbols *s, const char *dir, const char *name, uint32_t text,
 		       struct symbols_object **object);
 

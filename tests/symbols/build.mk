@@ -47,3 +47,29 @@ $(TS_OUT)/sample.index: $(TS_OUT)/sample-dwarf5.elf $(B)/tests/symbols-addr
 
 test-programs: $(TS_SAMPLES) $(TS_OUT)/frames.elf $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
 -include $(TS_O:.o=.d)
+
+# A module in a tree as a kernel's, whole, packed, and stripped with its debug file; a program stripped alike. What differs
+# is where the debug file is, and what tells it.
+TS_TREE := $(TS_OUT)/modules
+TS_STRIPPED := $(TS_OUT)/stripped
+$(TS_TREE)/made: $(TS)/sample_module.c $(TS)/build.mk
+	rm -rf $(TS_TREE) && mkdir -p $(TS_TREE)/whole/a $(TS_TREE)/packed $(TS_TREE)/split $(TS_TREE)/zlib
+	$(TS_CC) -marm -gdwarf-5 -c -o $(TS_TREE)/module.o $<
+	$(CROSS)ld -r --build-id -o $(TS_TREE)/whole/a/sample-mod.ko $(TS_TREE)/module.o
+	$(TS_CC) -marm -gdwarf-5 -gz=zlib -c -o $(TS_TREE)/zlib/sample-mod.ko $<
+	xz -k --check=crc32 -c $(TS_TREE)/whole/a/sample-mod.ko >$(TS_TREE)/packed/sample-mod.ko.xz
+	$(CROSS)objcopy --only-keep-debug $(TS_TREE)/whole/a/sample-mod.ko $(TS_TREE)/split/sample-mod.ko.debug
+	$(CROSS)objcopy -g $(TS_TREE)/whole/a/sample-mod.ko $(TS_TREE)/split/sample-mod.ko
+	touch $@
+$(TS_STRIPPED)/made: $(TS_OUT)/sample-dwarf5.elf $(TS_OUT)/sample-noid.elf
+	rm -rf $(TS_STRIPPED) && mkdir -p $(TS_STRIPPED)/link/.debug $(TS_STRIPPED)/wrong $(TS_STRIPPED)/id
+	$(CROSS)objcopy --only-keep-debug $(TS_OUT)/sample-noid.elf $(TS_STRIPPED)/link/.debug/noid.debug
+	$(CROSS)objcopy -S --add-gnu-debuglink=$(TS_STRIPPED)/link/.debug/noid.debug $(TS_OUT)/sample-noid.elf $(TS_STRIPPED)/link/noid.elf
+	cp $(TS_STRIPPED)/link/noid.elf $(TS_STRIPPED)/wrong
+	$(CROSS)objcopy --only-keep-debug $(TS_OUT)/sample-dwarf5.elf $(TS_STRIPPED)/wrong/noid.debug
+	$(CROSS)objcopy -S $(TS_OUT)/sample-dwarf5.elf $(TS_STRIPPED)/id/sample.elf
+	id=$$($(CROSS)readelf -n $(TS_OUT)/sample-dwarf5.elf | sed -n 's/.*Build ID: //p') && to=$(TS_STRIPPED)/root/.build-id/$$(echo $$id | cut -c1-2) && \
+		mkdir -p $$to $(TS_STRIPPED)/server/buildid/$$id && cp $(TS_STRIPPED)/wrong/noid.debug $$to/$$(echo $$id | cut -c3-).debug && \
+		cp $(TS_STRIPPED)/wrong/noid.debug $(TS_STRIPPED)/server/buildid/$$id/debuginfo
+	touch $@
+test-programs: $(TS_TREE)/made $(TS_STRIPPED)/made
