@@ -8,18 +8,33 @@
 #include "debug/hold.h"
 #include "drivers/timer.h"
 
+static void describe_exit(const struct hv_exit_record *r, char *text, size_t size)
+{
+	if (r->hsr != HV_EXIT_IRQ)
+		fmt_sn(text, size, "%s", hsr_ec_name(hsr_ec(r->hsr)));
+	else if (r->arg[0] == HV_EXIT_IRQ_NOW)
+		fmt_sn(text, size, "an interrupt, which is being handled");
+	else
+		fmt_sn(text, size, "interrupt %u", r->arg[0]);
+}
+
+/* Not the exit by which a running vcpu was stopped for this look. */
 static void last_exit(struct out *o, const struct held *h)
 {
-	const struct hv_exit_record *last = vcpu_last_exit(&h->copy);
+	const struct vcpu *v = &h->copy;
+	const struct hv_exit_record *last = vcpu_last_exit(v);
+	uint32_t number = v->exits;
+	char text[48];
 
-	if (!last)
+	if (last && last->hsr == HV_EXIT_IRQ && last->arg[0] == HV_EXIT_IRQ_NOW && h->how != HOLD_SILENT)
+		last = --number == v->first_exit ? NULL : &v->history[number % HV_EXIT_HISTORY];
+	if (!last) {
 		out_line(o, "  no exit since its start");
-	else if (last->hsr == HV_EXIT_IRQ)
-		out_line(o, "  exits %u, the last %llu us ago: interrupt %u", h->copy.exits - h->copy.first_exit,
-			 (unsigned long long)timer_to_us(h->when - last->time), last->arg[0]);
-	else
-		out_line(o, "  exits %u, the last %llu us ago: %s", h->copy.exits - h->copy.first_exit,
-			 (unsigned long long)timer_to_us(h->when - last->time), hsr_ec_name(hsr_ec(last->hsr)));
+		return;
+	}
+	describe_exit(last, text, sizeof(text));
+	out_line(o, "  exits %u, the last %llu us ago: %s", number - v->first_exit,
+		 (unsigned long long)timer_to_us(h->when - last->time), text);
 }
 
 void dump_held_state(struct out *o, const struct held *h)

@@ -41,6 +41,16 @@ static bool is_text(const uint8_t *at, size_t n)
 	return true;
 }
 
+/* Text, or Ctrl-a, which moves the console's input. COBS has that byte, too, so it says nothing where a packet may
+ * come. */
+static bool is_typed(const uint8_t *at, size_t n)
+{
+	for (; n; n--, at++)
+		if (*at != 1 && !is_text(at, 1))
+			return false;
+	return true;
+}
+
 /* The body between two zeros is whole. Returns false when it is no packet. */
 static bool packet(struct link_reader *r)
 {
@@ -128,7 +138,7 @@ void link_reader_idle(struct link_reader *r)
 {
 	if (!r->inside)
 		return;
-	if (!r->overflow && is_text(r->body, r->length))
+	if (!r->overflow && is_typed(r->body, r->length))
 		text(r, r->body, r->length);
 	else
 		r->ops->damaged(r->ctx, r->overflow);

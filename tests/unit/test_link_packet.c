@@ -245,6 +245,8 @@ static const struct {
 } damage_rows[] = {
     {"a lone zero before a short text: it comes when the line is idle", "0hi", "hi"},
     {"a lone zero before a long text: it comes at once", "0a text of more than sixteen", "a text of more than sixteen"},
+    {"a lone zero before three Ctrl-a: somebody types", "0\1\1\1", "\1\1\1"},
+    {"a lone zero before Ctrl-a and what no one types", "0\1X", "!"},
     {"two zeros and a packet", "00@", "<>"},
     {"a zero too many before a packet", "a0@b", "a<>b"},
     {"a zero too many after a packet", "@0b", "<>b"},
