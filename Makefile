@@ -18,6 +18,7 @@ all: hypervisor host
 include hypervisor/build.mk
 include tools/build.mk
 include tools/libhvlink/build.mk
+include gdbstub/build.mk
 include symbols/build.mk
 include tools/keyhandler/build.mk
 include tests/build.mk

@@ -220,13 +220,18 @@ static void restart(void *arg)
 	d->console_bytes = 0;
 	domain_hook_reset(d);
 	sched_forget_domain(d);
-	const int rc = domain_build_plan(d);
+	int rc = domain_build_plan(d);
+	if (rc == 0 &&
+	    d->pauses) /* somebody wants to look at its first instruction: there are no time slices to load in */
+		rc = load_images(d);
 	d->building = false;
 	if (rc < 0) {
 		d->state = DOMAIN_OFF;
 		domain_report_end(d);
 		return;
 	}
+	if (!load_job_pending(&d->load))
+		start_time(d);
 	d->vcpu[0]->state = VCPU_RUNNABLE;
 	d->state = DOMAIN_RUNNING;
 	sched_resume_domain(d);

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "hv_target.h"
+#include <stdio.h>
+#include <string.h>
+
+#define RESTART_MS	10000
+#define RESTART_POLL_MS 20
+
+static struct hv_target *self(struct target *t)
+{
+	return (struct hv_target *)(void *)t; /* its first member */
+}
+
+/* Keeps the link's words for a failure. */
+static int status(struct hv_target *t, int rc)
+{
+	if (rc < 0)
+		snprintf(t->why, sizeof(t->why), "%s", hvlink_error(t->link));
+	return rc;
+}
+
+static unsigned domain_of(struct target *target)
+{
+	return self(target)->domain;
+}
+
+static uint32_t vcpus_of(struct target *target)
+{
+	return self(target)->vcpus;
+}
+
+static int get_vcpu(struct hv_target *t, unsigned vcpu, struct hv_vcpu *out)
+{
+	struct hv_vcpu list[TARGET_VCPUS_MAX];
+	const int n = hvlink_vcpus(t->link, t->domain, list, TARGET_VCPUS_MAX);
+
+	if (n < 0)
+		return status(t, n);
+	for (int i = 0; i < n && i < TARGET_VCPUS_MAX; i++)
+		if (list[i].id == vcpu) {
+			*out = list[i];
+			return 0;
+		}
+	return -HV_ENOENT;
+}
+
+static int get_domain(struct hv_target *t, struct hv_domain *out)
+{
+	char id[8];
+
+	snprintf(id, sizeof(id), "%u", t->domain);
+	return status(t, hvlink_find_domain(t->link, id, out));
+}
+
+static void describe(struct target *target, unsigned vcpu, char *text, size_t size)
+{
+	static const char *const states[] = {[HV_VCPU_OFF] = "off (PSCI)",
+					     [HV_VCPU_RUNNABLE] = "ready",
+					     [HV_VCPU_RUNNING] = "running",
+					     [HV_VCPU_BLOCKED] = "waits (WFI)"};
+	struct hv_target *t = self(target);
+	struct hv_domain d;
+	struct hv_vcpu v;
+
+	if (get_domain(t, &d) < 0 || get_vcpu(t, vcpu, &v) < 0)
+		snprintf(text, size, "gone");
+	else if (d.state == HV_DOMAIN_CRASHED)
+		snprintf(text, size, "crashed");
+	else
+		snprintf(text, size, "%s", v.state <= HV_VCPU_BLOCKED && states[v.state] ? states[v.state] : "?");
+}
+
+static int stop(struct target *target)
+{
+	struct hv_target *t = self(target);
+	const int rc = status(t, hvlink_pause(t->link, t->domain, t->vcpu));
+
+	t->held = t->held || rc == 0;
+	return rc;
+}
+
+/* A crashed domain does not go on: gdb would wait for ever for its next stop. */
+static int may_run(struct hv_target *t)
+{
+	struct hv_domain d;
+	const int rc = get_domain(t, &d);
+
+	if (rc < 0)
+		return rc;
+	if (d.state == HV_DOMAIN_RUNNING || d.state == HV_DOMAIN_RESTARTING)
+		return 0;
+	snprintf(t->why, sizeof(t->why), "d%u is %s: it does not run on; \"monitor restart\" starts it anew", t->domain,
+		 d.state == HV_DOMAIN_CRASHED ? "crashed and kept" : "off");
+	return -HV_EINVAL;
+}
+
+static int step(struct hv_target *t, unsigned vcpu, uint32_t from, uint32_t to)
+{
+	struct hv_step request = {.request = hvlink_request(HV_OP_STEP, t->domain, vcpu), .from = from, .to = to};
+	struct hv_reply reply;
+	struct hv_vcpu v;
+	int rc = get_vcpu(t, vcpu, &v);
+
+	if (rc < 0)
+		return rc;
+	request.generation = v.generation;
+	request.flags = HV_STEP_ALONE;
+	rc = (int)hvlink_call(t->link, &request, sizeof(request), &reply, sizeof(reply));
+	return status(t, rc < 0 ? rc : 0);
+}
+
+static int let_run(struct hv_target *t)
+{
+	const int rc = status(t, hvlink_unpause(t->link, t->domain, t->vcpu));
+
+	if (rc < 0)
+		return rc;
+	t->held = false;
+	/* One that was created paused waits for this. */
+	const int start = hvlink_unpause_start(t->link, t->domain);
+	return start == -HV_ENOENT ? 0 : status(t, start);
+}
+
+static int resume(struct target *target, const enum target_resume how[TARGET_VCPUS_MAX], uint32_t from, uint32_t to)
+{
+	struct hv_target *t = self(target);
+	const int rc = may_run(t);
+
+	if (rc < 0)
+		return rc;
+	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
+		if (how[v] == RESUME_STEP)
+			return step(t, v, from, to);
+	return let_run(t);
+}
+
+static int stopped(struct target *target, struct target_stop *stop_out)
+{
+	struct hv_target *t = self(target);
+
+	if (!t->has_stop)
+		return 0;
+	*stop_out = t->stop;
+	t->has_stop = false;
+	/* What stopped by itself is held by us until gdb lets it go: a tool that dies must not leave it stopped. */
+	(void)stop(target); /* a domain that is off cannot be held, and need not */
+	return 1;
+}
+
+static int detach(struct target *target)
+{
+	struct hv_target *t = self(target);
+
+	return t->held ? let_run(t) : 0;
+}
+
+static int get_context(struct target *target, unsigned vcpu, struct hv_context *context)
+{
+	struct hv_target *t = self(target);
+
+	return status(t, hvlink_get_context(t->link, t->domain, vcpu, context));
+}
+
+static int set_context(struct target *target, unsigned vcpu, const struct hv_context *context)
+{
+	struct hv_target *t = self(target);
+
+	return status(t, hvlink_set_context(t->link, t->domain, vcpu, context));
+}
+
+static struct hvlink_place place_of(const struct hv_target *t, const struct target_memory *m)
+{
+	static const enum hv_space spaces[] = {
+	    [VIEW_VA] = HV_SPACE_VA, [VIEW_IPA] = HV_SPACE_IPA, [VIEW_PA] = HV_SPACE_PA, [VIEW_HYP] = HV_SPACE_HYP};
+
+	return (struct hvlink_place){
+	    .domain = t->domain, .vcpu = m->vcpu, .space = spaces[m->view], .address = m->address};
+}
+
+static int explain(struct hv_target *t, int rc, const struct hvlink_fault *fault)
+{
+	if (rc == -HV_EFAULT)
+		snprintf(t->why, sizeof(t->why), "at %08llx: %s", (unsigned long long)fault->address,
+			 hvlink_why(fault->why));
+	else
+		(void)status(t, rc);
+	return rc;
+}
+
+static int read_memory(struct target *target, const struct target_memory *m, void *buffer, size_t n, size_t *done)
+{
+	struct hv_target *t = self(target);
+	const struct hvlink_place place = place_of(t, m);
+	struct hvlink_fault fault;
+
+	return explain(t, hvlink_read(t->link, &place, buffer, n, done, &fault), &fault);
+}
+
+static int write_memory(struct target *target, const struct target_memory *m, const void *buffer, size_t n,
+			size_t *done)
+{
+	struct hv_target *t = self(target);
+	const struct hvlink_place place = place_of(t, m);
+	struct hvlink_fault fault;
+
+	return explain(t, hvlink_write(t->link, &place, buffer, n, done, &fault), &fault);
+}
+
+static bool has(struct target *target, enum hv_op op)
+{
+	return self(target)->operations >> op & 1;
+}
+
+static int set_break(struct target *target, const struct target_break *b, bool set)
+{
+	struct hv_target *t = self(target);
+	struct hv_break request = {.request = hvlink_request(set ? HV_OP_BREAK : HV_OP_UNBREAK, t->domain, t->vcpu),
+				   .kind = (uint8_t)b->kind,
+				   .flags = (uint8_t)(t->vcpu == HV_ALL_VCPUS ? 0 : HV_BREAK_ONE_VCPU),
+				   .va = b->va,
+				   .length = b->length};
+	struct hv_break_reply reply;
+
+	if (!has(target, HV_OP_BREAK))
+		return -HV_ENOSYS;
+	const long rc = hvlink_call(t->link, &request, sizeof(request), &reply, sizeof(reply));
+	return status(t, rc < 0 ? (int)rc : 0);
+}
+
+/* A domain may not restart more often than once a second: the operation is answered before it has. */
+static int wait_restarted(struct hv_target *t, uint32_t restarts)
+{
+	struct hv_domain d;
+
+	for (int waited = 0; waited < RESTART_MS; waited += RESTART_POLL_MS) {
+		const int rc = get_domain(t, &d);
+
+		if (rc < 0)
+			return rc;
+		if (d.restarts != restarts && d.state == HV_DOMAIN_RUNNING)
+			return 0;
+		(void)hvlink_idle(t->link, RESTART_POLL_MS);
+	}
+	snprintf(t->why, sizeof(t->why), "d%u does not start anew: its console says why", t->domain);
+	return -HV_EIO;
+}
+
+/* From its modules, stopped before its first instruction: the pause stays through a restart. */
+static int restart(struct target *target)
+{
+	struct hv_target *t = self(target);
+	struct hv_domain before;
+	int rc = stop(target);
+
+	if (rc == 0)
+		rc = get_domain(t, &before);
+	if (rc == 0)
+		rc = status(t, hvlink_restart(t->link, t->domain));
+	if (rc == 0)
+		rc = wait_restarted(t, before.restarts);
+	t->has_stop = false;
+	return rc;
+}
+
+static int kill_domain(struct target *target)
+{
+	struct hv_target *t = self(target);
+
+	return status(t, hvlink_crash(t->link, t->domain));
+}
+
+static const char *why(struct target *target)
+{
+	return self(target)->why;
+}
+
+static const struct target_ops ops = {
+    .domain = domain_of,
+    .vcpus = vcpus_of,
+    .describe = describe,
+    .stop = stop,
+    .resume = resume,
+    .stopped = stopped,
+    .detach = detach,
+    .get_context = get_context,
+    .set_context = set_context,
+    .read = read_memory,
+    .write = write_memory,
+    .set_break = set_break,
+    .has = has,
+    .restart = restart,
+    .kill = kill_domain,
+    .monitor = hv_target_monitor,
+    .why = why,
+};
+
+int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_domain *domain, unsigned vcpu)
+{
+	struct hv_version version;
+
+	*t = (struct hv_target){.target = {&ops, VIEW_VA}, .link = link, .domain = domain->id, .vcpu = vcpu};
+	t->vcpus = vcpu == HV_ALL_VCPUS ? (1u << domain->vcpus) - 1 : 1u << vcpu;
+	const int rc = status(t, hvlink_version(link, &version));
+	if (rc == 0)
+		t->operations = version.operations;
+	return rc;
+}
+
+/* The domain stopped as a whole: which of our vcpus is it told of? */
+static void note(struct hv_target *t, unsigned vcpu, const struct hv_event *e, enum hv_stop_reason reason)
+{
+	if (t->has_stop)
+		return;
+	if (vcpu >= TARGET_VCPUS_MAX || !(t->vcpus >> vcpu & 1))
+		vcpu = (unsigned)__builtin_ctz(t->vcpus);
+	t->stop = (struct target_stop){vcpu, reason, e->detail, e->pc};
+	t->has_stop = true;
+}
+
+void hv_target_event(struct hv_target *t, const struct hv_event *e)
+{
+	if (e->domain != t->domain)
+		return;
+	if (e->kind == HV_EVENT_STOP && (t->vcpu == HV_ALL_VCPUS || e->vcpu == t->vcpu) && e->reason != HV_STOP_PAUSE)
+		note(t, e->vcpu, e, (enum hv_stop_reason)e->reason);
+	else if (e->kind == HV_EVENT_STATE && e->detail == HV_DOMAIN_CRASHED)
+		note(t, e->vcpu, e, HV_STOP_CRASH);
+	else if ((e->kind == HV_EVENT_STATE && e->detail == HV_DOMAIN_OFF) || e->kind == HV_EVENT_GONE)
+		note(t, 0, e, HV_STOP_NONE);
+}

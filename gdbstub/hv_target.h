@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A domain, or one vcpu of it, over the link. */
+#ifndef GDBSTUB_HV_TARGET_H
+#define GDBSTUB_HV_TARGET_H
+#include "libhvlink/hvlink.h"
+#include "target.h"
+
+struct hv_target {
+	struct target target;
+	struct hvlink *link;
+	unsigned domain;
+	unsigned vcpu;	/* HV_ALL_VCPUS: the whole domain */
+	uint32_t vcpus; /* bit n: vcpu n is of it */
+	uint64_t operations;
+	bool held; /* our pause is on */
+	bool has_stop;
+	struct target_stop stop; /* that nobody has been told of yet */
+	char why[256];
+};
+
+/** Fills @t for @domain, or for one @vcpu of it. 0 or -HV_E... with t->why. */
+int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_domain *domain, unsigned vcpu);
+/** Hands an event of the link to the target, if it is one of its own. */
+void hv_target_event(struct hv_target *t, const struct hv_event *event);
+
+/** monitor.c */
+int hv_target_monitor(struct target *target, unsigned vcpu, const char *command,
+		      void (*say)(void *ctx, const char *text), void *ctx);
+
+#endif

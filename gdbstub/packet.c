@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "packet.h"
+#include "hex.h"
+
+#define ESCAPE	    '}'
+#define ESCAPE_FLIP 0x20
+#define INTERRUPT   0x03
+
+#define NO_DIGIT 0x100 /* makes the checksum wrong */
+
+static int digit(char c)
+{
+	const int value = hex_digit(c);
+
+	return value < 0 ? NO_DIGIT : value;
+}
+
+static void begin(struct packet_reader *r)
+{
+	r->state = READ_DATA;
+	r->n = 0;
+	r->sum = 0;
+	r->too_long = false;
+}
+
+static void put(struct packet_reader *r, char c)
+{
+	if (r->n == PACKET_MAX)
+		r->too_long = true;
+	else
+		r->data[r->n++] = c;
+}
+
+static enum packet_what outside(struct packet_reader *r, char c)
+{
+	switch (c) {
+	case '$':
+		begin(r);
+		return PACKET_NONE;
+	case INTERRUPT:
+		return PACKET_INTERRUPT;
+	case '+':
+		return PACKET_ACK;
+	case '-':
+		return PACKET_NACK;
+	default:
+		return PACKET_NONE;
+	}
+}
+
+/* A '$' in the data can only be the start of another packet: the one before was cut. */
+static void inside(struct packet_reader *r, char c)
+{
+	if (c == '$') {
+		begin(r);
+		return;
+	}
+	if (c == '#') {
+		r->state = READ_SUM1;
+		return;
+	}
+	r->sum = (uint8_t)(r->sum + (uint8_t)c);
+	if (r->state == READ_ESCAPE) {
+		put(r, (char)(c ^ ESCAPE_FLIP));
+		r->state = READ_DATA;
+	} else if (c == ESCAPE) {
+		r->state = READ_ESCAPE;
+	} else {
+		put(r, c);
+	}
+}
+
+static enum packet_what end(struct packet_reader *r, char c)
+{
+	const int low = digit(c), said = r->said << 4 | (low & 15);
+
+	r->state = READ_IDLE;
+	r->data[r->n] = '\0';
+	return low > 15 || said != r->sum || r->too_long ? PACKET_DAMAGED : PACKET_WHOLE;
+}
+
+enum packet_what packet_take(struct packet_reader *r, char c)
+{
+	switch (r->state) {
+	case READ_DATA:
+	case READ_ESCAPE:
+		inside(r, c);
+		return PACKET_NONE;
+	case READ_SUM1:
+		r->said = (uint8_t)digit(c);
+		r->state = READ_SUM2;
+		if (digit(c) > 15)
+			r->said = (uint8_t)(~r->sum >> 4 & 15);
+		return PACKET_NONE;
+	case READ_SUM2:
+		return end(r, c);
+	case READ_IDLE:
+	default:
+		return outside(r, c);
+	}
+}
+
+/* '*' would be read as run-length encoding ("Overview"). */
+static bool must_escape(char c)
+{
+	return c == '$' || c == '#' || c == ESCAPE || c == '*';
+}
+
+size_t packet_frame(char *to, const char *data, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *at = to;
+	uint8_t sum = 0;
+
+	*at++ = '$';
+	for (size_t i = 0; i < n; i++) {
+		if (must_escape(data[i])) {
+			*at++ = ESCAPE;
+			*at++ = (char)(data[i] ^ ESCAPE_FLIP);
+		} else {
+			*at++ = data[i];
+		}
+	}
+	for (const char *c = to + 1; c < at; c++)
+		sum = (uint8_t)(sum + (uint8_t)*c);
+	*at++ = '#';
+	*at++ = digits[sum >> 4];
+	*at++ = digits[sum & 15];
+	return (size_t)(at - to);
+}

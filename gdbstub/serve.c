@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "serve.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define WRITE_MS 10000 /* for a gdb that does not read */
+
+static volatile sig_atomic_t ended;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	ended = 1;
+}
+
+static void send_bytes(void *ctx, const char *bytes, size_t n)
+{
+	struct seat *seat = ctx;
+
+	while (n && !seat->failed) {
+		const ssize_t put = write(seat->out, bytes, n);
+
+		if (put > 0) {
+			bytes += put;
+			n -= (size_t)put;
+		} else if (errno == EAGAIN) {
+			struct pollfd p = {seat->out, POLLOUT, 0};
+
+			seat->failed = poll(&p, 1, WRITE_MS) == 0;
+		} else if (errno != EINTR) {
+			seat->failed = true;
+		}
+	}
+}
+
+/* What gdb left behind goes, and the domain runs on. */
+static void close_session(struct serve *s, struct seat *seat)
+{
+	struct target *t = &seat->target.target;
+
+	for (unsigned i = 0; i < seat->session->nbreaks; i++)
+		(void)t->ops->set_break(t, &seat->session->breaks[i], false);
+	if (!seat->session->over)
+		(void)t->ops->detach(t);
+	if (seat->in > STDERR_FILENO)
+		close(seat->in);
+	free(seat->session);
+	seat->session = NULL;
+	seat->in = seat->out = -1;
+	if (s->once || seat->listener < 0)
+		s->over = true;
+}
+
+int serve_open(struct serve *s, struct seat *seat, int in, int out)
+{
+	struct target *t = &seat->target.target;
+	const int rc = t->ops->stop(t);
+
+	if (rc < 0)
+		return rc;
+	seat->session = malloc(sizeof(*seat->session));
+	if (!seat->session)
+		return -HV_ENOMEM;
+	seat->in = in;
+	seat->out = out;
+	seat->failed = false;
+	rsp_start(seat->session, t, send_bytes, seat);
+	seat->session->auto_hbreak = s->auto_hbreak;
+	return 0;
+}
+
+static void accept_one(struct serve *s, struct seat *seat)
+{
+	const int fd = accept4(seat->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	const int on = 1;
+
+	if (fd < 0)
+		return;
+	if (seat->session) { /* one at a time */
+		close(fd);
+		return;
+	}
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (serve_open(s, seat, fd, fd) < 0) {
+		fprintf(stderr, "gdbstub: %s: %s\n", seat->name, seat->target.why);
+		close(fd);
+	}
+}
+
+static void read_one(struct serve *s, struct seat *seat)
+{
+	char bytes[16384];
+	const ssize_t got = read(seat->in, bytes, sizeof(bytes));
+
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got > 0)
+		rsp_take(seat->session, bytes, (size_t)got);
+	if (got <= 0 || seat->failed || seat->session->over)
+		close_session(s, seat);
+}
+
+/* Events of the link, to whom they concern; then whoever waits for a stop is told. */
+static int pump(struct serve *s)
+{
+	struct hv_event event;
+	int rc;
+
+	while ((rc = hvlink_next_event(s->link, 0, &event, NULL)) > 0)
+		for (unsigned i = 0; i < s->count; i++)
+			hv_target_event(&s->seats[i].target, &event);
+	for (unsigned i = 0; i < s->count; i++)
+		if (s->seats[i].session)
+			rsp_poll(s->seats[i].session);
+	return rc;
+}
+
+static unsigned fill(const struct serve *s, struct pollfd *p)
+{
+	unsigned n = 0;
+
+	p[n++] = (struct pollfd){hvlink_fd(s->link), hvlink_poll_events(s->link), 0};
+	for (unsigned i = 0; i < s->count; i++) {
+		p[n++] = (struct pollfd){s->seats[i].listener, POLLIN, 0};
+		p[n++] = (struct pollfd){s->seats[i].session ? s->seats[i].in : -1, POLLIN, 0};
+	}
+	return n;
+}
+
+static int wait_and_work(struct serve *s)
+{
+	struct pollfd p[1 + 2 * SERVE_MAX];
+	const unsigned n = fill(s, p);
+
+	if (poll(p, n, hvlink_wait_ms(s->link)) < 0 && errno != EINTR)
+		return -HV_EIO;
+	int rc = hvlink_work(s->link);
+	for (unsigned i = 0; i < s->count && rc == 0; i++) {
+		if (p[1 + 2 * i].revents)
+			accept_one(s, &s->seats[i]);
+		if (p[2 + 2 * i].revents && s->seats[i].session)
+			read_one(s, &s->seats[i]);
+	}
+	return rc < 0 ? rc : pump(s);
+}
+
+int serve_run(struct serve *s)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	int rc = 0;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	while (!ended && !s->over && rc >= 0)
+		rc = wait_and_work(s);
+	for (unsigned i = 0; i < s->count; i++)
+		if (s->seats[i].session)
+			close_session(s, &s->seats[i]);
+	return rc < 0 ? rc : 0;
+}
