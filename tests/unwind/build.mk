@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The unwinder against a running guest: QEMU plugin with the shadow stacks, and the program that stops and compares.
 UW := tests/unwind
-UW_PROBE_O := $(patsubst %,$(B)/host/$(UW)/%.o,probe measure truth guest rsp shadow) $(B)/host/tests/lib/child.o
+UW_PROBE_O := $(patsubst %,$(B)/host/$(UW)/%.o,probe measure record truth guest rsp shadow) $(B)/host/tests/lib/child.o
 $(UW_PROBE_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-probe: $(UW_PROBE_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
+UW_REPLAY_O := $(patsubst %,$(B)/host/$(UW)/%.o,replay record)
+$(UW_REPLAY_O): HOST_CFLAGS += $(SYMBOLS_INC)
+$(B)/tests/unwind-replay: $(UW_REPLAY_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 $(B)/tests/shadow.so: $(UW)/shadow.c $(UW)/shadow_plugin.c $(UW)/shadow.h $(UW)/qemu_plugin.h
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_CFLAGS) -fPIC -shared -o $@ $(UW)/shadow.c $(UW)/shadow_plugin.c
 
-test-programs: $(B)/tests/unwind-probe $(B)/tests/shadow.so
--include $(UW_PROBE_O:.o=.d)
+test-programs: $(B)/tests/unwind-probe $(B)/tests/unwind-replay $(B)/tests/shadow.so
+-include $(UW_PROBE_O:.o=.d) $(UW_REPLAY_O:.o=.d)

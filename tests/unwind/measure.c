@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "measure.h"
+#include "record.h"
 
 #define SP	      13
 #define PC	      15
@@ -178,12 +179,30 @@ static void show(struct measure *m, enum category c, const struct truth *t, cons
 	}
 }
 
+/* A stop on the IRQ stack, of a task in the kernel, for tests/golden. */
+static void keep(struct measure *m, enum category c, const struct unwind_regs *regs, const struct truth *t)
+{
+	struct unwind_memory memory = {.read = guest_read, .ctx = m->guest};
+
+	if (m->golden == NULL || c != IRQ || t->exceptions != 1 || t->count > 20 || !passes(m, t, "call_with_stack"))
+		return;
+	record_stop(m->golden, m->symbols, &memory, regs);
+	record_trace(m->golden, m->symbols, &memory, regs);
+	fprintf(m->golden, "true:");
+	for (unsigned n = 0; n < t->count; n++)
+		fprintf(m->golden, " %08x", t->pc[n]);
+	fprintf(m->golden, "\n");
+	fclose(m->golden);
+	m->golden = NULL;
+}
+
 void measure_stop(struct measure *m, enum category c, const struct unwind_regs *regs, const struct truth *t)
 {
 	static struct walk all, part;
 	struct tally *tally = &m->tally[c];
 	bool true_end;
 
+	keep(m, c, regs, t);
 	take_walk(m, regs, window_words[WINDOWS - 1], &all);
 	compare(t, &all);
 	tally->stops++;

@@ -28,6 +28,7 @@ struct tally {
 struct measure {
 	struct symbols *symbols;
 	struct guest *guest;
+	FILE *golden; /* NULL: none, or written */
 	FILE *report; /* stops that were not found in full, or wrongly */
 	struct tally tally[CATEGORIES];
 	unsigned unknown; /* stops for which there is no truth */

@@ -2,10 +2,11 @@
 /* Stops a Debian guest at random moments and in chosen functions, unwinds each stop, and compares with the shadow
  * stacks.
  *
- * usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] KERNEL INITRD PLUGIN WORK
+ * usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] [-g RECORD] KERNEL INITRD PLUGIN WORK
  *
- * STOPS (25) of each kind are wanted. What was not found in full is in WORK/report.txt, the console in
- * WORK/console.txt. Exit status: 0 as promised, 1 not, 2 usage, 3 the guest did not do its part. */
+ * -g: one stop on the IRQ stack is kept as text (record.h). STOPS (25) of each kind are wanted. What was not found in
+ * full is in WORK/report.txt, the console in WORK/console.txt. Exit status: 0 as promised, 1 not, 2 usage, 3 the guest
+ * did not do its part. */
 #include <getopt.h>
 #include <hvlib/cond.h>
 #include <stdlib.h>
@@ -248,7 +249,7 @@ int main(int argc, char **argv)
 	int opt;
 
 	srand(1);
-	while ((opt = getopt(argc, argv, "v:i:n:s:")) != -1) {
+	while ((opt = getopt(argc, argv, "v:i:n:s:g:")) != -1) {
 		switch (opt) {
 		case 'v':
 			vmlinux = optarg;
@@ -259,6 +260,9 @@ int main(int argc, char **argv)
 		case 'n':
 			p.stops = (unsigned)atoi(optarg);
 			break;
+		case 'g':
+			p.m.golden = fopen(optarg, "w");
+			break;
 		case 's':
 			srand((unsigned)atoi(optarg));
 			break;
@@ -267,8 +271,8 @@ int main(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 4 || (vmlinux == NULL && image == NULL)) {
-		fprintf(stderr,
-			"usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] KERNEL INITRD PLUGIN WORK\n");
+		fprintf(stderr, "usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] [-g RECORD] KERNEL "
+				"INITRD PLUGIN WORK\n");
 		return 2;
 	}
 	snprintf(path, sizeof(path), "%s/report.txt", argv[optind + 3]);
