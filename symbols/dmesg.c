@@ -6,6 +6,7 @@
 #include <symbols/bytes.h>
 #include <symbols/dmesg_parts.h>
 
+#define INFOS_MAX    32u /* a kernel keeps three: its own, a copy, the note */
 #define NSEC_PER_SEC 1000000000ull
 
 const struct dmesg_format dmesg_formats[DMESG_FORMATS] = {
@@ -86,7 +87,7 @@ int dmesg_open(struct dmesg **out, const uint8_t *ram, size_t size, char *err, s
 	struct dmesg *d = calloc(1, sizeof *d);
 	if (!d)
 		return say(-HV_ENOMEM, err, errlen, "no memory left");
-	while (vmcoreinfo_next(ram, size, &from, &info)) {
+	for (unsigned tries = 0; tries < INFOS_MAX && vmcoreinfo_next(ram, size, &from, &info); tries++) {
 		any = true;
 		d->ram = (struct dmesg_ram){ram, size, 0};
 		if (try_info(d, &info)) {

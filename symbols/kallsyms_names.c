@@ -15,6 +15,15 @@ static uint32_t word(const struct kallsyms_bytes *b, size_t at)
 	return bytes_le32(b->at + at);
 }
 
+/* One step of the search. False: there have been too many. */
+static bool spend(struct kallsyms_bytes *b)
+{
+	if (!b->work)
+		return false;
+	b->work--;
+	return true;
+}
+
 bool kallsyms_length(const struct kallsyms_bytes *b, bool long_lengths, size_t *at, size_t end, uint32_t *length)
 {
 	if (*at >= end)
@@ -34,9 +43,8 @@ static bool names_fit(struct kallsyms_bytes *b, const struct kallsyms_layout *l)
 	size_t at = l->names;
 	for (uint32_t i = 0; i < l->count; i++) {
 		uint32_t length;
-		if (!b->work)
+		if (!spend(b))
 			return false;
-		b->work--;
 		if (i % KALLSYMS_MARKED == 0 && at - l->names != word(b, l->markers + 4 * (i / KALLSYMS_MARKED)))
 			return false;
 		if (!kallsyms_length(b, l->long_lengths, &at, l->markers, &length))
@@ -77,8 +85,8 @@ static bool names_before(struct kallsyms_bytes *b, struct kallsyms_layout *l, ui
 	size_t most = last + MARKER_STEP_MAX + 4 * KALLSYMS_PAD_WORDS;
 	if (last >= l->markers)
 		return false;
-	for (l->names = (l->markers - last - 2) & ~(size_t)3; l->names >= 4 && l->markers - l->names <= most;
-	     l->names -= 4)
+	l->names = (l->markers - last - 2) & ~(size_t)3;
+	for (; l->names >= 4 && l->markers - l->names <= most && spend(b); l->names -= 4)
 		if (number_before(b, l, markers) && names_fit_somehow(b, l))
 			return true;
 	return false;

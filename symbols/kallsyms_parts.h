@@ -11,12 +11,12 @@
 #define KALLSYMS_NAME_MAX  512u /* KSYM_NAME_LEN of 6.1 and later, type included; 128 before */
 #define KALLSYMS_PAD_WORDS 3u	/* ".align 4" of old kernels: to 16 bytes; ".balign 4" since 5.2 */
 
-#define KALLSYMS_WORK ((uint64_t)64 << 20) /* names that a search reads at most: bytes made for it cannot stall it */
+#define KALLSYMS_WORK ((uint64_t)16 << 20) /* steps of a search: bytes made for it cannot stall it */
 
 struct kallsyms_bytes {
 	const uint8_t *at;
 	size_t size;
-	uint64_t work; /* names that may still be read */
+	uint64_t work; /* names that may still be read, and places where they may still be looked for */
 };
 
 /** Next thing at or after *from that is a token table with its index. Sets both in @l and *from behind it. */

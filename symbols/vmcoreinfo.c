@@ -6,8 +6,9 @@
 
 #define START	    "OSRELEASE="
 #define START_SIZE  (sizeof START - 1)
-#define PAGE	    4096u /* VMCOREINFO_BYTES is a page: include/linux/crash_core.h */
-#define UTS_FIELD   65u	  /* __NEW_UTS_LEN + 1: include/uapi/linux/utsname.h */
+#define TRIES_MAX   65536u /* first words that are read on: bytes made for it cannot stall the search */
+#define PAGE	    4096u  /* VMCOREINFO_BYTES is a page: include/linux/crash_core.h */
+#define UTS_FIELD   65u	   /* __NEW_UTS_LEN + 1: include/uapi/linux/utsname.h */
 #define UTS_RELEASE (2 * UTS_FIELD)
 #define NUMBER_MAX  10u /* digits of 32 bits, either base */
 
@@ -36,7 +37,7 @@ static bool read_at(const uint8_t *p, size_t left, struct vmcoreinfo *info)
 
 bool vmcoreinfo_next(const uint8_t *bytes, size_t size, size_t *from, struct vmcoreinfo *info)
 {
-	while (*from < size) {
+	for (unsigned tries = 0; *from < size && tries < TRIES_MAX; tries++) {
 		const uint8_t *p = memmem(bytes + *from, size - *from, START, START_SIZE);
 		if (!p)
 			break;

@@ -274,6 +274,23 @@ static void the_vmcoreinfo_that_fits_is_taken(void **state)
 	check_log(r, "[    0.000000] one\n", 0);
 }
 
+static void bytes_made_to_stall_the_search_do_not(void **state)
+{
+	static const char words[] = "OSRELEASE=1\nPAGESIZE=4096\nSYMBOL(init_uts_ns)=c0000000\n";
+	(void)state;
+	const size_t size = (size_t)16 << 20;
+	uint8_t *ram = malloc(size);
+	struct dmesg *d;
+	assert_non_null(ram);
+	for (size_t at = 0; at < size; at++)
+		ram[at] = (uint8_t)words[at % (sizeof words - 1)];
+	assert_int_equal(dmesg_open(&d, ram, size, err, sizeof err), -HV_EPROTO);
+	for (size_t at = 0; at < size; at += sizeof words)
+		memcpy(ram + at, words, size - at < sizeof words ? size - at : sizeof words);
+	assert_int_equal(dmesg_open(&d, ram, size, err, sizeof err), -HV_EPROTO);
+	free(ram);
+}
+
 static void a_log_may_not_steer_the_terminal(void **state)
 {
 	(void)state;
@@ -522,6 +539,7 @@ int main(void)
 	    cmocka_unit_test(damaged_rings_are_refused),
 	    cmocka_unit_test(a_vmcoreinfo_that_does_not_fit_is_refused),
 	    cmocka_unit_test(the_vmcoreinfo_that_fits_is_taken),
+	    cmocka_unit_test(bytes_made_to_stall_the_search_do_not),
 	    cmocka_unit_test(a_log_may_not_steer_the_terminal),
 	    cmocka_unit_test(every_cut_and_flip_of_the_ring_is_survived),
 	    cmocka_unit_test(records_are_read_round_the_end),

@@ -295,6 +295,28 @@ static void every_flipped_byte_is_survived(void **state)
 	free(m);
 }
 
+/* Tokens in front of which every third word could begin the markers: the time limit of the test says whether it ends.
+ */
+static void bytes_made_to_stall_the_search_do_not(void **state)
+{
+	(void)state;
+	const size_t before = (size_t)4 << 20;
+	struct made *m = make_kallsyms(&layouts[4]);
+	size_t tokens = m->at.token_index + 512 - m->at.token_table;
+	uint8_t *ram = malloc(before + 100 * tokens);
+	struct kallsyms k;
+	assert_non_null(ram);
+	for (size_t at = 0; at < before; at += 4) {
+		uint32_t word = (uint32_t)(at / 4 % 3) * 600;
+		memcpy(ram + at, &word, 4);
+	}
+	for (unsigned i = 0; i < 100; i++)
+		memcpy(ram + before + i * tokens, m->bytes + m->at.token_table, tokens);
+	assert_int_equal(kallsyms_find(ram, before + 100 * tokens, &k), -HV_ENOENT);
+	free(ram);
+	free(m);
+}
+
 static void an_address_has_its_first_alias(void **state)
 {
 	(void)state;
@@ -315,7 +337,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_layout_is_read),	      cmocka_unit_test(one_damage_and_it_is_refused),
 	    cmocka_unit_test(a_cut_table_is_refused),	      cmocka_unit_test(the_first_sound_table_is_taken),
-	    cmocka_unit_test(every_flipped_byte_is_survived), cmocka_unit_test(an_address_has_its_first_alias),
+	    cmocka_unit_test(every_flipped_byte_is_survived), cmocka_unit_test(bytes_made_to_stall_the_search_do_not),
+	    cmocka_unit_test(an_address_has_its_first_alias),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
