@@ -20,6 +20,7 @@ static struct spinlock lock;
 static bool wreck;
 static uint32_t owner = CONSOLE_NOBODY;
 static uint32_t lost_in_a_row;
+static uint32_t quiet; /* crash dumps that are being printed */
 static console_input_fn *guest_input;
 static console_room_fn *guest_room;
 static console_key_fn *hv_key;
@@ -48,6 +49,11 @@ void console_unlock(void)
 bool console_dumping(void)
 {
 	return dump.on;
+}
+
+bool console_guests_wait(void)
+{
+	return dump.on || quiet;
 }
 
 void console_settle(void)
@@ -89,6 +95,23 @@ static void advance(void)
 		dump.more();
 }
 
+/* Something went out: there may be room, or the dump that has the console may go on. */
+static void went_out(void)
+{
+	advance();
+	if (console_room_came() && guest_room)
+		guest_room();
+}
+
+void console_hold_guests(bool on)
+{
+	console_lock();
+	console_end_open_line();
+	quiet += on ? 1u : -1u;
+	console_unlock();
+	went_out();
+}
+
 void console_dump_begin(console_more_fn *more)
 {
 	console_lock();
@@ -96,7 +119,7 @@ void console_dump_begin(console_more_fn *more)
 	dump.on = dump.wanted = true;
 	dump.more = more;
 	console_unlock();
-	advance();
+	went_out();
 }
 
 void console_dump_give(const char *text, uint32_t n)
@@ -188,14 +211,6 @@ static void typed(char c)
 	for (; ctrl_a; ctrl_a--)
 		deliver(CTRL_A); /* fewer than three were meant for the guest */
 	deliver(c);
-}
-
-/* Something went out: there may be room, or the dump that has the console may go on. */
-static void went_out(void)
-{
-	advance();
-	if (console_room_came() && guest_room)
-		guest_room();
 }
 
 static void drain(void *arg)

@@ -58,6 +58,9 @@ void console_show_typing(const char *whole, const char *added);
 /** That line ends. */
 void console_end_typing(void);
 
+/** While on (nests) the domains see a full FIFO: lines of the hypervisor's that belong together stay so. */
+void console_hold_guests(bool on);
+
 /** A dump of many lines that no other line may cut: from begin to end the domains see a full FIFO and log lines wait in
  *  their ring. It is given in parts: @more is called, with no lock held, when the UART wants the next one; it gives one
  *  or ends the dump. begin calls it at once. Only one dump at a time; who begins sees to that. */

@@ -41,9 +41,9 @@ void console_end_open_line(void)
 void console_show_typing(const char *whole, const char *added)
 {
 	console_lock();
-	if (!console_dumping() && open_source == HV_TYPING) {
+	if (!console_guests_wait() && open_source == HV_TYPING) {
 		wire_text(added);
-	} else if (!console_dumping()) {
+	} else if (!console_guests_wait()) {
 		console_end_open_line();
 		wire_text(HV_MSG_PREFIX);
 		wire_text(whole);
@@ -114,7 +114,7 @@ static void partial_fired(void *arg)
 	if (owner < DOMAIN_MAX && lines[owner].length) {
 		const uint64_t due = lines[owner].since + timer_from_ms(PARTIAL_MS);
 
-		if (console_dumping()) {
+		if (console_guests_wait()) {
 			soft_timer_set(&partial, timer_now() + timer_from_ms(PARTIAL_MS));
 		} else if (timer_now() < due) {
 			soft_timer_set(&partial, due);
@@ -131,7 +131,7 @@ static void partial_fired(void *arg)
  * Else a guest that does not ask would leave none to those who do. */
 static bool has_room(void)
 {
-	if (!room_wanted && !console_dumping() && wire_used() < WIRE_RING_BYTES / 2)
+	if (!room_wanted && !console_guests_wait() && wire_used() < WIRE_RING_BYTES / 2)
 		return true;
 	room_wanted = true;
 	return false;
@@ -221,7 +221,7 @@ bool console_guest_room(void)
 bool console_room_came(void)
 {
 	console_lock();
-	const bool tell = room_wanted && !console_dumping() && wire_used() < WIRE_RING_BYTES / 4;
+	const bool tell = room_wanted && !console_guests_wait() && wire_used() < WIRE_RING_BYTES / 4;
 	if (tell) {
 		room_wanted = false;
 		for (uint32_t i = 0; i < DOMAIN_MAX; i++)

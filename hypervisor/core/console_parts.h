@@ -13,6 +13,8 @@ void console_unlock(void);
 void console_end_open_line(void);
 /** Is the console taken by a dump? */
 bool console_dumping(void);
+/** By that, or by a crash dump, which prints line by line? */
+bool console_guests_wait(void);
 /** After output: lines that waited, then what the UART takes. */
 void console_settle(void);
 /** Does without the lock from now on and sends what waits, until counter value @until. False if that was done before.

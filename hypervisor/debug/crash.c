@@ -5,6 +5,7 @@
 #include <hvlib/verdict.h>
 #include <hvlib/walk.h>
 #include "arch/cpu.h"
+#include "core/console.h"
 #include "core/domain.h"
 #include "core/guest_mem.h"
 #include "core/options.h"
@@ -184,6 +185,7 @@ void debug_crash(struct vcpu *v, const struct exit_info *x)
 	struct out log = dump_to_log(DUMP_LOG_LINES), *o = &log;
 
 	spin_lock(&lock);
+	console_hold_guests(true);
 	vcpu_refresh_context(v);
 	state = (struct crash_state){0};
 	fill_vcpu(&state, v);
@@ -197,6 +199,7 @@ void debug_crash(struct vcpu *v, const struct exit_info *x)
 	out_line(o, HV_MSG_CRASHED, v->domain->id, v->id, v->domain->id);
 	verdict_explain(&state.facts, &state.verdict);
 	verdict_print(&state.verdict, out_text, o);
+	console_hold_guests(false);
 	spin_unlock(&lock);
 	keys_press(options.crash_keys);
 }
