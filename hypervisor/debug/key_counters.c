@@ -15,6 +15,9 @@ bool key_counters(struct out *o, struct key_run *run)
 	const struct vcpu *v = domain_nth_vcpu(run->part);
 	uint32_t count[HSR_EC_COUNT], total = 0;
 
+	if (run->part == 0)
+		out_line(o, "debug keys: %u lines, rendered in %llu ticks", keys_cost().lines,
+			 (unsigned long long)keys_cost().ticks);
 	if (!v)
 		return false;
 	for (unsigned ec = 0; ec < HSR_EC_COUNT; ec++) {

@@ -53,6 +53,7 @@ static bool busy;	    /* somebody renders, or the console will ask for more */
 /* Of whoever made it busy. */
 static struct key_run run;
 static char *part_text;
+static struct keys_cost cost;
 
 const struct key *keys_find(char key)
 {
@@ -153,6 +154,22 @@ static struct key_run next_key(void)
 	return r;
 }
 
+struct keys_cost keys_cost(void)
+{
+	return cost;
+}
+
+static bool render(struct out *o)
+{
+	const uint64_t began = timer_now();
+	const uint32_t left = o->left;
+	const bool more = keys_part(o, &run);
+
+	cost.ticks += timer_now() - began;
+	cost.lines += left - o->left;
+	return more;
+}
+
 /* One part for the console; it calls again when that is out. */
 static void give_more(void)
 {
@@ -165,7 +182,7 @@ static void give_more(void)
 			if (run.key == 0)
 				return;
 		}
-		if (!keys_part(&o, &run))
+		if (!render(&o))
 			run.key = 0;
 	}
 	if (buffer.full) {

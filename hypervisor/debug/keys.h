@@ -63,6 +63,12 @@ const char *keys_prompt(char key);
  *  UART takes it. The line of a key that takes one follows it, up to a newline or the end. What finds no room in the
  *  queue is dropped as a whole, and a line says so. */
 void keys_press(const char *keys);
+/** What the dumps on the console have cost so far: lines, and counter ticks to render (not to send) them. */
+struct keys_cost {
+	uint32_t lines;
+	uint64_t ticks;
+};
+struct keys_cost keys_cost(void);
 /** Takes memory and registers with the console. */
 void keys_start(void);
 
