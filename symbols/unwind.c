@@ -147,20 +147,20 @@ static enum unwind_end find_caller(struct unwind *u, struct unwind_frame *to)
 {
 	static step_fn *const methods[] = {step_exception, step_cfi, step_exidx, step_code,
 					   step_fp,	   step_lr,  step_scan};
-	enum unwind_end why = UNWIND_END_BAD_PC;
+	enum unwind_end why = UNWIND_END_NONE;
 
 	for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		switch (attempt(u, methods[i], to, &why)) {
 		case STEP_OK:
 			return UNWIND_END_NONE;
 		case STEP_NO_WORDS:
-			return UNWIND_END_NO_WORDS;
+			return why != UNWIND_END_NONE ? why : UNWIND_END_NO_WORDS;
 		case STEP_NONE:
 			if (why == UNWIND_END_BOTTOM)
 				return why;
 		}
 	}
-	return why;
+	return why != UNWIND_END_NONE ? why : UNWIND_END_BAD_PC;
 }
 
 static void walk(struct unwind *u)

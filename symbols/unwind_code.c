@@ -59,7 +59,9 @@ bool starts_afresh(struct unwind *u, const struct armflow_code *code)
 			continue;
 		}
 		va -= step;
-		if (armflow_decode(code, va, &insn) != 0 || !is_padding(&insn))
+		if (armflow_decode(code, va, &insn) != 0)
+			return true; /* the first of the text */
+		if (!is_padding(&insn))
 			return false;
 	}
 	return false;

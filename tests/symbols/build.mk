@@ -26,11 +26,12 @@ $(TS_OUT)/sample-%.elf: $(TS)/sample.c $(TS)/sample_thumb.c $(TS)/sample_names.S
 	$(TS_CC) -marm $(TS_CC_$*) -c -o $(@:.elf=-names.o) $(TS)/sample_names.S
 	$(TS_CC) $(TS_LD) $(TS_LD_$*) -o $@ $(@:.elf=.o) $(@:.elf=-thumb.o) $(@:.elf=-names.o)
 
-# Frames as compilers and hands make them.
-$(TS_OUT)/frames.elf: $(TS)/frames.S $(TS)/build.mk
+# Frames as compilers and hands make them, and functions that call each other.
+TS_FRAMES := $(TS_OUT)/frames.elf $(TS_OUT)/calls.elf
+$(TS_FRAMES): $(TS_OUT)/%.elf: $(TS)/%.S $(TS)/build.mk
 	@mkdir -p $(@D)
-	$(TS_CC) -c -o $(@:.elf=.o) $(TS)/frames.S
-	$(TS_CC) $(TS_LD) -Wl,-e,leaf -o $@ $(@:.elf=.o)
+	$(TS_CC) -g -c -o $(@:.elf=.o) $<
+	$(TS_CC) $(TS_LD) -Wl,-e,leaf -Wl,--defsym=__aeabi_unwind_cpp_pr1=0 -o $@ $(@:.elf=.o)
 
 TS_PROGRAMS := addr kernel timed
 TS_O := $(TS_PROGRAMS:%=$(B)/host/tests/symbols/%.o)
@@ -45,7 +46,7 @@ $(TS_OUT)/sample.index: $(TS_OUT)/sample-dwarf5.elf $(B)/tests/symbols-addr
 	XDG_CACHE_HOME=$(abspath $(TS_OUT))/cache $(B)/tests/symbols-addr --write-index $<
 	cp $(TS_OUT)/cache/hvscope/*.index $@
 
-test-programs: $(TS_SAMPLES) $(TS_OUT)/frames.elf $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
+test-programs: $(TS_SAMPLES) $(TS_FRAMES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
 -include $(TS_O:.o=.d)
 
 # A module in a tree as a kernel's, whole, packed, and stripped with its debug file; a program stripped alike. What differs
