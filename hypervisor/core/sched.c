@@ -105,7 +105,7 @@ static bool may_run(const struct vcpu *v)
 {
 	const struct domain *d = v->domain;
 
-	return d->state == DOMAIN_RUNNING && (!(d->pauses | v->pauses) || load_job_pending(&d->load));
+	return d->state == DOMAIN_RUNNING && (!(d->pauses | v->pauses) || v->solo || load_job_pending(&d->load));
 }
 
 /* Lock held; v is RUNNABLE and in no queue. @preempted: it has just used up its slice. */
@@ -212,6 +212,9 @@ static void unload(struct pcpu *p)
 	p->loaded = NULL;
 	spin_lock(&lock);
 	v->loaded_on = NULL;
+	if (v->domain->frozen && v->was_solo) /* its time went on for as long as it was here */
+		v->domain->frozen_at += timer_now() - v->solo_since;
+	v->was_solo = false;
 	if (v->queued)
 		kick_idle_pcpu(v); /* it woke meanwhile and may be pulled now */
 	const bool stopped = last_one_out(v->domain);
@@ -226,7 +229,9 @@ static void load(struct pcpu *p, struct vcpu *v)
 
 	set_VTTBR(v->domain->stage2.vttbr);
 	set_VMPIDR(0x80000000u | v->id);
-	set_CNTVOFF(v->domain->cntvoff);
+	set_CNTVOFF(v->domain->cntvoff + (v->domain->frozen ? timer_now() - v->domain->frozen_at : 0));
+	debugregs_load(&v->debug);
+	v->debug_dirty = false;
 	context_restore(&v->context);
 	isb();
 	if (*last != v) { /* guests may use equal ASIDs for per-cpu tables */
@@ -236,6 +241,8 @@ static void load(struct pcpu *p, struct vcpu *v)
 		isb();
 		*last = v;
 	}
+	v->was_solo = v->solo;
+	v->solo_since = timer_now();
 	v->hyp_sp = p->sp;
 	p->loaded = v;
 	vcpu_hook_load(v);
@@ -339,6 +346,10 @@ struct vcpu *sched_next(struct pcpu *p)
 	do
 		v = choose(p);
 	while (!v);
+	if (p->loaded == v && v->debug_dirty) {
+		v->debug_dirty = false;
+		debugregs_load(&v->debug);
+	}
 	if (p->loaded != v) {
 		unload(p);
 		load(p, v);
@@ -493,6 +504,28 @@ void sched_pause(struct domain *d, struct vcpu *v, uint32_t owners)
 		if (!may_run(d->vcpu[i]))
 			send_out(d->vcpu[i]);
 	(void)last_one_out(d); /* who stops it for good has its own call */
+	spin_unlock(&lock);
+}
+
+void sched_set_solo(struct vcpu *v, bool on)
+{
+	spin_lock(&lock);
+	v->solo = on;
+	if (on && v->state == VCPU_RUNNABLE && !v->queued)
+		enqueue(v, false);
+	else if (!may_run(v))
+		send_out(v);
+	spin_unlock(&lock);
+}
+
+void sched_reload_debug(struct vcpu *v)
+{
+	spin_lock(&lock);
+	v->debug_dirty = true;
+	if (v->loaded_on)
+		kick_pcpu(v->loaded_on);
+	else if (v->state == VCPU_RUNNING)
+		kick_pcpu(v->pcpu);
 	spin_unlock(&lock);
 }
 

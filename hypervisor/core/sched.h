@@ -29,6 +29,10 @@ bool sched_stop_domain(struct domain *d, enum domain_state state);
 void sched_pause(struct domain *d, struct vcpu *v, uint32_t owners);
 /** @owners do not want it any more; with no owner left it runs on, and its time goes on where it stood. */
 void sched_unpause(struct domain *d, struct vcpu *v, uint32_t owners);
+/** @v runs on although it, or its domain, is paused; or does not any more. */
+void sched_set_solo(struct vcpu *v, bool on);
+/** v->debug has changed: a pcpu that has it loads it before it enters the guest again. */
+void sched_reload_debug(struct vcpu *v);
 /** Has @d (with @v: that vcpu) left all pcpus, and will not enter one before it is unpaused, restarted or started? */
 bool sched_stands_still(struct domain *d, const struct vcpu *v);
 /** One that crashed or is off, and has left all pcpus, becomes @state. False: it is something else. */

@@ -9,6 +9,7 @@
 #include <hvabi/regs.h>
 #include <hvlib/hsr.h>
 #include "arch/asm_offsets.h"
+#include "arch/debugregs.h"
 #include "arch/pcpu.h"
 
 enum vcpu_state {
@@ -44,6 +45,13 @@ struct vcpu {
 	struct pcpu *loaded_on;	  /* whose hardware holds its registers; NULL: they are in context */
 	struct vcpu *next;	  /* in the run queue */
 
+	/* What a debugger wants, set by debug/. The registers are loaded with the vcpu, and again when dirty. */
+	struct debug_regs debug;
+	volatile bool debug_dirty;
+	bool solo;     /* it runs although its domain, or it, is paused: a step */
+	bool was_solo; /* so when it was loaded, at counter value solo_since */
+	uint64_t solo_since;
+	bool no_irq;			/* virtual interrupts wait */
 	const volatile bool *gic_dirty; /* its list registers must be written before it enters; set by vdev/ */
 	struct vcpu_syndrome syndrome;
 	struct hv_exit_record *history;	 /* HV_EXIT_HISTORY of them */

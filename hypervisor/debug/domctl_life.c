@@ -7,6 +7,7 @@
 #include "core/sched.h"
 #include "debug/domctl.h"
 #include "debug/keys.h"
+#include "debug/stop.h"
 
 #define PEERS ((1u << HV_OWNER_PEERS) - 1)
 
@@ -17,26 +18,35 @@ int domctl_pause(struct domctl *c)
 	return sched_stands_still(c->d, c->v) ? 0 : -HV_EAGAIN;
 }
 
+/* Whoever stands at a breakpoint goes past it first. */
+static void go_on(struct domain *d, struct vcpu *v, uint32_t owners)
+{
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if ((!v || v == d->vcpu[i]) && sched_stands_still(d, d->vcpu[i]))
+			stop_prepare(d->vcpu[i]);
+	sched_unpause(d, v, owners);
+}
+
 int domctl_unpause(struct domctl *c)
 {
-	sched_unpause(c->d, c->v, 1u << c->owner);
+	go_on(c->d, c->v, 1u << c->owner);
 	return 0;
 }
 
 static bool release_domain(struct domain *d, uint32_t owners)
 {
-	bool any = (d->pauses & owners) != 0;
+	bool any = stop_release(d, owners) || (d->pauses & owners) != 0;
 
 	for (unsigned i = 0; i < d->vcpus; i++) {
 		struct vcpu *v = d->vcpu[i];
 
 		if (v->pauses & owners) {
-			sched_unpause(d, v, owners);
+			go_on(d, v, owners);
 			any = true;
 		}
 	}
 	if (d->pauses & owners)
-		sched_unpause(d, NULL, owners);
+		go_on(d, NULL, owners);
 	return any;
 }
 

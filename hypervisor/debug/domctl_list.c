@@ -9,6 +9,7 @@
 #include "core/sched.h"
 #include "debug/domctl.h"
 #include "debug/link.h"
+#include "debug/stop.h"
 #include "drivers/timer.h"
 
 int domctl_version(struct domctl *c)
@@ -23,6 +24,8 @@ int domctl_version(struct domctl *c)
 	v->now = timer_now();
 	v->hz = timer_hz;
 	v->midr = get_MIDR();
+	v->breakpoints = (uint8_t)debugregs_breaks();
+	v->watchpoints = (uint8_t)debugregs_watches();
 	v->image_base = (uint32_t)(uintptr_t)__text_start;
 	v->image_size = (uint32_t)(__image_end - __text_start);
 	fmt_sn(v->version, sizeof(v->version), "%s", HVSCOPE_VERSION);
@@ -90,19 +93,31 @@ int domctl_domains(struct domctl *c)
 	return 0;
 }
 
+static uint8_t reason_of(const struct vcpu *v, const struct stop *s, bool stopped)
+{
+	if (!stopped)
+		return HV_STOP_NONE;
+	if (v->domain->state == DOMAIN_CRASHED)
+		return HV_STOP_CRASH;
+	return s->generation && s->pc == v->regs.pc ? s->reason : HV_STOP_PAUSE;
+}
+
 static void describe_vcpu(const struct vcpu *v, struct hv_vcpu *to)
 {
 	static const uint8_t states[] = {[VCPU_OFF] = HV_VCPU_OFF,
 					 [VCPU_RUNNABLE] = HV_VCPU_RUNNABLE,
 					 [VCPU_RUNNING] = HV_VCPU_RUNNING,
 					 [VCPU_BLOCKED] = HV_VCPU_BLOCKED};
+	const struct stop *s = stop_of(v);
 	struct domain *d = v->domain;
 
 	to->id = (uint16_t)v->id;
 	to->state = states[v->state];
 	to->pauses = v->pauses;
 	to->stopped = sched_stands_still(d, v);
-	to->reason = !to->stopped ? HV_STOP_NONE : d->state == DOMAIN_CRASHED ? HV_STOP_CRASH : HV_STOP_PAUSE;
+	to->generation = s->generation;
+	to->reason = reason_of(v, s, to->stopped);
+	to->detail = to->reason == s->reason ? s->detail : 0;
 	to->pcpu = v->pcpu ? (uint16_t)v->pcpu->id : 0xffff;
 	to->pc = v->regs.pc;
 	to->cpsr = v->regs.cpsr;

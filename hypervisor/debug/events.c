@@ -4,6 +4,7 @@
 #include "core/console_ring.h"
 #include "debug/domctl.h"
 #include "debug/link.h"
+#include "debug/stop.h"
 #include "drivers/timer.h"
 
 #define EVENTS 256u
@@ -47,6 +48,8 @@ static void domain_changed(struct domain *d)
 	const struct hv_event e = {
 	    .kind = HV_EVENT_STATE, .domain = (uint16_t)d->id, .vcpu = HV_ALL_VCPUS, .detail = domctl_state(d)};
 
+	if (d->state == DOMAIN_RESTARTING || d->state == DOMAIN_RUNNING)
+		stop_reset(d);
 	event_raise(&e);
 }
 

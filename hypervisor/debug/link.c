@@ -37,8 +37,7 @@ static size_t pages_of(size_t n)
 	return (n + PAGE_SIZE - 1) / PAGE_SIZE;
 }
 
-/* --- sending
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 /* Lock held. One that does not fit is lost: the peer asks again. */
 static void queue_small(struct link_port *p, const struct link_answer *a)
@@ -102,8 +101,7 @@ static void send_small(struct link_port *p, const struct link_answer *a)
 	p->kick(p);
 }
 
-/* --- requests
- * --------------------------------------------------------------------------------------------------------- */
+/* --- requests --- */
 
 static size_t run(const uint8_t *payload, size_t n)
 {
@@ -154,8 +152,7 @@ static void retry(void *arg)
 		soft_timer_set(&retry_timer, timer_now() + timer_from_us(RETRY_US));
 }
 
-/* --- the peer
- * --------------------------------------------------------------------------------------------------------- */
+/* --- the peer --- */
 
 static void let_go(const char *name, const char *why)
 {
@@ -328,8 +325,7 @@ void link_announce(uint32_t head)
 		p->kick(p);
 }
 
-/* --- receiving
- * -------------------------------------------------------------------------------------------------------- */
+/* --- receiving --- */
 
 static void check_idle(void *arg)
 {

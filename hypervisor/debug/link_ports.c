@@ -22,8 +22,7 @@ static uint8_t *reader_room(uint32_t max_payload)
 	return memory_own_pages(PAGES(HV_LINK_WIRE_MAX(max_payload)));
 }
 
-/* --- virtio
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- virtio --- */
 
 static struct virtio_console console;
 static struct spinlock console_lock; /* guards what virtio_console_buffer() and _send() change */
@@ -80,8 +79,7 @@ static void start_virtio(const struct host_virtio *v)
 	}
 }
 
-/* --- a UART of its own
- * ------------------------------------------------------------------------------------------------ */
+/* --- a UART of its own --- */
 
 #define UART_MAX 256u /* bytes that one interrupt sends: some FIFOs never fill (QEMU's) */
 
@@ -153,8 +151,7 @@ static void start_uart(const struct host_uart *h)
 	log_debug("link: UART at %08x", h->base);
 }
 
-/* --- the console's UART
- * ----------------------------------------------------------------------------------------------- */
+/* --- the console's UART --- */
 
 static void console_wire_kick(struct link_port *p)
 {

@@ -56,6 +56,9 @@ struct vcpu *exit_leave(struct pcpu *p);
 
 /** A test's own hypercalls: what answers the numbers that are not known, NULL when nothing does. Set once at start. */
 extern int32_t (*hypercall_test)(struct vcpu *v);
+/** Upcall (debug/stop.c): a debug event of the guest (fault status 0x22). True: it was a debugger's, and is dealt with;
+ *  false: the guest's own BKPT. @v is loaded here. */
+bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va);
 
 /** Upcall (debug/crash.c): prints why @v died, with everything there is to see. @v is loaded here. */
 void debug_crash(struct vcpu *v, const struct exit_info *x);

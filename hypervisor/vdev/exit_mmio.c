@@ -15,6 +15,9 @@
 #define FSC_TYPE	0x3cu /* fault status without its level (B3.13.3) */
 #define FSC_TRANSLATION 0x04u
 #define FSC_PERMISSION	0x0cu
+#define FSC_DEBUG	0x22u
+#define FSR_DEBUG	0x002u /* IFSR, short descriptors (table B3-23) */
+#define FSR_DEBUG_LPAE	0x222u /* ... and long ones (table B3-24) */
 
 static const struct device *device_at(const struct domain *d, uint64_t ipa)
 {
@@ -251,6 +254,8 @@ enum exit_verdict exit_dabt(struct vcpu *v, struct exit_info *x)
 
 	x->va = v->syndrome.hdfar;
 	x->write = a.write;
+	if (a.fsc == FSC_DEBUG && debug_event(v, true, x->va))
+		return EXIT_RESUME;
 	x->cause = CAUSE_ACCESS;
 	if (a.s1ptw)
 		return bad_walk(v, x);
@@ -264,11 +269,25 @@ enum exit_verdict exit_dabt(struct vcpu *v, struct exit_info *x)
 	return mmio_by_decoding(v, x);
 }
 
+/* A breakpoint of a debugger's; or a BKPT, which is the guest's own: it takes the prefetch abort that it would take
+ * without us (B3.13.2: debug event). */
+static enum exit_verdict bkpt(struct vcpu *v, struct exit_info *x)
+{
+	if (debug_event(v, false, v->regs.pc))
+		return EXIT_RESUME;
+	x->va = v->regs.pc;
+	x->cause = CAUSE_STAGE1;
+	x->fsr = get_TTBCR() & TTBCR_EAE ? FSR_DEBUG_LPAE : FSR_DEBUG;
+	return EXIT_ABORT;
+}
+
 enum exit_verdict exit_pabt(struct vcpu *v, struct exit_info *x)
 {
 	x->va = v->syndrome.hifar;
 	x->fetch = true;
 	x->cause = CAUSE_FETCH;
+	if (hsr_pabt(x->hsr).fsc == FSC_DEBUG)
+		return bkpt(v, x);
 	if (hsr_pabt(x->hsr).s1ptw)
 		return bad_walk(v, x);
 	x->ipa = fault_ipa(v, x->va);

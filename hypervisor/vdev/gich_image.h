@@ -38,6 +38,7 @@
  *  @used     list registers the last vgic_flush filled: read these into lr[] before vgic_sync.
  *  @dirty    list registers to be written after vgic_flush or vgic_park; the caller clears it.
  *  @hcr_dirty  the same for hcr.
+ *  @hold     interrupts are not delivered for now: the caller clears GICH_HCR.En when it writes hcr.
  *  @deactivate  physical private interrupts (bits of GICD_ICACTIVER0) to deactivate on this pcpu now, after vgic_sync
  *            or vgic_flush; the caller clears it. */
 struct gich_image {
@@ -47,6 +48,7 @@ struct gich_image {
 	uint32_t deactivate;
 	uint8_t nr_lrs;
 	bool hcr_dirty;
+	bool hold;
 };
 
 /** A vcpu that has never run: all registers 0, all of them to be written.

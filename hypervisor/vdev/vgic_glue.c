@@ -43,7 +43,7 @@ uint32_t vgic_glue_sync(struct vcpu *v)
 	}
 	img->vmcr = gich_read(GICH_VMCR);
 	if (img->hcr & GICH_HCR_LRENPIE)
-		img->hcr = gich_read(GICH_HCR);
+		img->hcr = gich_read(GICH_HCR) | (img->hold ? GICH_HCR_EN : 0);
 	const uint32_t kick = vgic_sync(vgic_of(v), v->id, img);
 	/* The guest turned its timer off or put it later before it took the interrupt: there is none any more. */
 	if (vgic_hw_state(vgic_of(v), v->id) == TIMER_HW_PENDING && !timer_line_high())
@@ -51,6 +51,12 @@ uint32_t vgic_glue_sync(struct vcpu *v)
 	(void)vgic_sync(vgic_of(v), v->id, img);
 	deactivate_physical(img);
 	return kick;
+}
+
+/* While they are held interrupts wait (GICH_HCR.En, IHI 0048B, 5.3.2). */
+static uint32_t hcr_value(const struct gich_image *img)
+{
+	return img->hold ? img->hcr & ~GICH_HCR_EN : img->hcr;
 }
 
 void vgic_glue_write_back(struct gich_image *img)
@@ -61,7 +67,7 @@ void vgic_glue_write_back(struct gich_image *img)
 		gich_write(GICH_LR0 + 4 * i, img->lr[i]);
 	}
 	if (img->hcr_dirty)
-		gich_write(GICH_HCR, img->hcr);
+		gich_write(GICH_HCR, hcr_value(img));
 	img->hcr_dirty = false;
 	deactivate_physical(img);
 }
@@ -71,6 +77,8 @@ void vgic_glue_enter(struct vcpu *v)
 	struct domain *d = v->domain;
 
 	spin_lock(&d->lock);
+	v->devices->gich.hcr_dirty |= v->devices->gich.hold != v->no_irq;
+	v->devices->gich.hold = v->no_irq;
 	const uint32_t kick = vgic_glue_sync(v);
 	vgic_flush(vgic_of(v), v->id, &v->devices->gich);
 	vgic_glue_write_back(&v->devices->gich);

@@ -5,9 +5,11 @@
  *   version · domains · vcpus:DOM · pause:DOM[:VCPU] · unpause:DOM[:VCPU] · start:DOM   (ends the pause of the start)
  *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (r0-r12, 15 = pc) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
- *   idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing
- * more) PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. A number is in any base of C. A word that fails ends
- * it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */
+ *   break:DOM[:VCPU]:ADDR · unbreak: the same · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same (KIND 4 write, 5 read,
+ * 6 both) steps:DOM:VCPU:N (prints each pc) · breakspeed:DOM:VCPU:N (goes on N times from a stop) idle:MS (holds what
+ * it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing more) PLACE: vD.V a va, iD
+ * an ipa, p a pa, h the hypervisor's. A number is in any base of C. A word that fails ends it. Exit status: 0 all went
+ * well, 1 one was refused, 2 usage, 3 the link failed. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -290,6 +292,103 @@ static int wait_event(int ms, unsigned kind)
 	return rc < 0 ? rc : rc == 0 && kind ? -HV_ENOENT : 0;
 }
 
+static int set_break(const struct words *w, enum hv_op op, bool watch)
+{
+	const bool one = !watch && w->count > 3;
+	struct hv_break b = {.request =
+				 hvlink_request(op, (unsigned)number(w, 1, 1), one ? vcpu_of(w, 2) : HV_ALL_VCPUS)};
+	struct hv_break_reply r = {0};
+
+	b.kind = (uint8_t)(watch ? number(w, 4, HV_BREAK_WRITE) : HV_BREAK_ANY);
+	b.va = (uint32_t)number(w, one ? 3 : 2, 0);
+	b.length = watch ? (uint32_t)number(w, 3, 4) : 0;
+	const long rc = hvlink_call(link_, &b, sizeof(b), &r, sizeof(r));
+	if (rc >= 0 && op == HV_OP_BREAK)
+		printf("set, %u left\n", r.hard_free);
+	return rc < 0 ? (int)rc : 0;
+}
+
+static int do_break(const struct words *w)
+{
+	return set_break(w, HV_OP_BREAK, false);
+}
+
+static int do_unbreak(const struct words *w)
+{
+	return set_break(w, HV_OP_UNBREAK, false);
+}
+
+static int do_watch(const struct words *w)
+{
+	return set_break(w, HV_OP_BREAK, true);
+}
+
+static int do_unwatch(const struct words *w)
+{
+	return set_break(w, HV_OP_UNBREAK, true);
+}
+
+/* The next stop of any vcpu. */
+static int next_stop(struct hv_event *e)
+{
+	int rc;
+
+	do
+		rc = hvlink_next_event(link_, 10000, e, NULL);
+	while (rc == 1 && e->kind != HV_EVENT_STOP);
+	return rc == 0 ? -HV_ENOENT : rc < 0 ? rc : 0;
+}
+
+static int step_once(unsigned domain, unsigned vcpu, uint32_t flags, struct hv_event *e)
+{
+	struct hv_step s = {.request = hvlink_request(HV_OP_STEP, domain, vcpu), .flags = flags};
+	struct hv_vcpu list[8];
+	struct hv_reply r;
+	int rc = hvlink_vcpus(link_, domain, list, 8);
+
+	if (rc < 0 || vcpu >= (unsigned)rc)
+		return -HV_ENOENT;
+	s.generation = list[vcpu].generation;
+	const long n = hvlink_call(link_, &s, sizeof(s), &r, sizeof(r));
+	return n < 0 ? (int)n : next_stop(e);
+}
+
+static int do_steps(const struct words *w)
+{
+	struct hv_event e = {0};
+	int rc = hvlink_next_event(link_, 0, &e, NULL); /* from here on */
+
+	for (unsigned long long n = number(w, 3, 1); n && rc >= 0; n--) {
+		rc = step_once((unsigned)number(w, 1, 1), vcpu_of(w, 2), HV_STEP_ALONE, &e);
+		if (rc == 0)
+			printf("step %08x reason %u\n", e.pc, e.reason);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static int do_breakspeed(const struct words *w)
+{
+	const unsigned domain = (unsigned)number(w, 1, 1), n = (unsigned)number(w, 3, 100);
+	unsigned hits[8] = {0};
+	const double start = now();
+	struct hv_event e = {0};
+	int rc = hvlink_next_event(link_, 0, &e, NULL);
+
+	for (unsigned i = 0; i < n && rc >= 0; i++) {
+		rc = hvlink_unpause(link_, domain, HV_ALL_VCPUS);
+		if (rc >= 0)
+			rc = next_stop(&e);
+		if (rc >= 0)
+			hits[e.vcpu % 8]++;
+		if (rc >= 0)
+			rc = hvlink_pause(link_, domain, HV_ALL_VCPUS);
+	}
+	if (rc >= 0)
+		printf("hits v0 %u v1 %u, the last at %08x, %.0f stops/s\n", hits[0], hits[1], e.pc,
+		       n / (now() - start));
+	return rc < 0 ? rc : 0;
+}
+
 static int do_event(const struct words *w)
 {
 	return wait_event((int)number(w, 1, 1000), 0);
@@ -356,6 +455,12 @@ static const struct {
 	const char *name;
 	int (*run)(const struct words *w);
 } table[] = {
+    {"break", do_break},
+    {"unbreak", do_unbreak},
+    {"watch", do_watch},
+    {"unwatch", do_unwatch},
+    {"steps", do_steps},
+    {"breakspeed", do_breakspeed},
     {"version", do_version},
     {"domains", do_domains},
     {"vcpus", do_vcpus},

@@ -17,8 +17,7 @@
 #include "lib/damage.h"
 #include "libhvlink/hvlink.h"
 
-/* --- the answering end
- * ------------------------------------------------------------------------------------------------ */
+/* --- the answering end --- */
 
 struct end {
 	int fd;
@@ -200,8 +199,7 @@ __attribute__((noreturn)) static void serve(void)
 	_exit(0);
 }
 
-/* --- the tests
- * -------------------------------------------------------------------------------------------------------- */
+/* --- the tests --- */
 
 static pid_t child;
 

@@ -19,7 +19,6 @@
 #define RETRY_MIN	 (5 * MS)
 #define RETRY_MAX	 (500 * MS)
 #define PING_MAX	 (500 * MS)
-#define PING_CREDIT	 16u
 #define GAP		 (10 * MS) /* between two bytes of one packet: a repeat then does no harm */
 
 usec link_now(void)
@@ -64,8 +63,15 @@ void link_put(struct hvlink *l, enum hv_link_kind kind, uint32_t sequence, const
 	l->wrote_at = link_now();
 }
 
-/* --- sending
- * ---------------------------------------------------------------------------------------------------------- */
+void link_ping(struct hvlink *l)
+{
+	const struct hv_link_ping ping = {PING_CREDIT, 0};
+
+	l->pulses = 0;
+	link_put(l, HV_LINK_PING, 0, &ping, sizeof(ping));
+}
+
+/* --- sending --- */
 
 /* When to repeat: some round trips, more each time, and the time that a slow line takes for what is on its way. */
 static void arm_retry(struct hvlink *l, size_t bytes)
@@ -149,8 +155,7 @@ void link_ask_again(struct hvlink *l)
 	arm_retry(l, l->part_size);
 }
 
-/* --- calls
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- calls --- */
 
 int link_queue(struct hvlink *l, const void *request, size_t n, struct call *like)
 {
@@ -208,8 +213,7 @@ unsigned hvlink_pending(const struct hvlink *l)
 	return l->pending;
 }
 
-/* --- time
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- time --- */
 
 static usec ping_period(const struct hvlink *l)
 {
@@ -269,11 +273,8 @@ static void check_time(struct hvlink *l, usec now)
 		retry(l);
 	else if (l->state == LINK_OPEN && now - l->heard_at > 2 * l->timeout + ping_period(l))
 		time_is_over(l);
-	if (l->state == LINK_OPEN && now - l->wrote_at >= ping_period(l)) {
-		const struct hv_link_ping ping = {PING_CREDIT, 0};
-
-		link_put(l, HV_LINK_PING, 0, &ping, sizeof(ping));
-	}
+	if (l->state == LINK_OPEN && now - l->wrote_at >= ping_period(l))
+		link_ping(l);
 }
 
 int hvlink_wait_ms(const struct hvlink *l)
@@ -292,8 +293,7 @@ int hvlink_wait_ms(const struct hvlink *l)
 	return left > 0 ? (int)((left + MS - 1) / MS) : 0;
 }
 
-/* --- the descriptor
- * ----------------------------------------------------------------------------------------------------- */
+/* --- the descriptor --- */
 
 static void other_end_gone(struct hvlink *l, const char *why)
 {
@@ -372,8 +372,7 @@ short hvlink_poll_events(const struct hvlink *l)
 	return (short)(POLLIN | (l->out_at < l->out_n ? POLLOUT : 0));
 }
 
-/* --- life
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- life --- */
 
 static usec timeout_of(const struct hvlink_options *o)
 {

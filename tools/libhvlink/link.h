@@ -65,6 +65,7 @@ struct hvlink {
 	unsigned good; /* such operations since the last bad one */
 
 	uint32_t event_head; /* by the last pulse */
+	unsigned pulses;     /* event packets since the last ping */
 	bool events_on;
 	uint32_t event_next; /* to be fetched next */
 	struct hv_event events[32];
@@ -82,6 +83,9 @@ int link_fail(struct hvlink *l, int status, const char *format, ...) __attribute
 /** Queues a packet for writing. */
 void link_put(struct hvlink *l, enum hv_link_kind kind, uint32_t sequence, const void *payload, size_t n);
 void link_say_hello(struct hvlink *l);
+/** A sign of life, and new credit for event packets. */
+#define PING_CREDIT 64u
+void link_ping(struct hvlink *l);
 /** Sends the first call. */
 void link_send_call(struct hvlink *l);
 /** Sends it once more, or fails it when its caller has shorter ones. */

@@ -154,8 +154,12 @@ static void packet(void *ctx, const struct hv_link_header *header, const uint8_t
 	case HV_LINK_REFUSED:
 		hear_refused(l, payload, n);
 		break;
-	case HV_LINK_PONG:
 	case HV_LINK_EVENT:
+		hear_pulse(l, payload, n);
+		if (++l->pulses >= PING_CREDIT / 2) /* before none is left */
+			link_ping(l);
+		break;
+	case HV_LINK_PONG:
 		hear_pulse(l, payload, n);
 		break;
 	default:

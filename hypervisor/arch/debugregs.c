@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "arch/debugregs.h"
+#include "arch/pcpu.h"
+#include "arch/sysreg.h"
+
+/* DBGBCR, C11.11.2: E, PMC = 3 (PL1 and PL0, not PL2), BAS */
+#define BCR_ENABLE 1u
+#define BCR_ANY_PL (3u << 1)
+#define BCR_BAS(n) ((n) << 5)
+
+#define HDCR_TDE    (1u << 8)  /* debug events of a guest come to HYP (B4.1, HDCR) */
+#define DSCR_MDBGEN (1u << 15) /* C11.11.20 */
+
+static bool armed[MAX_PCPUS]; /* something is in its registers */
+
+/* CP14 registers DBGBVRn, DBGBCRn, DBGWVRn, DBGWCRn: p14, 0, c0, cn, 4 to 7. */
+#define FOR_BREAKS(X)	  X(0) X(1) X(2) X(3) X(4) X(5)
+#define FOR_WATCHES(X)	  X(0) X(1) X(2) X(3)
+#define PUT(n, op, value) __asm__ volatile("mcr p14, 0, %0, c0, c" #n ", " #op : : "r"(value))
+
+static uint32_t didr(void)
+{
+	uint32_t v;
+
+	__asm__ volatile("mrc p14, 0, %0, c0, c0, 0" : "=r"(v));
+	return v;
+}
+
+static uint32_t dscr(void)
+{
+	uint32_t v;
+
+	__asm__ volatile("mrc p14, 0, %0, c0, c2, 2" : "=r"(v));
+	return v;
+}
+
+unsigned debugregs_breaks(void)
+{
+	const unsigned n = (didr() >> 24 & 0xf) + 1;
+
+	return n < DEBUG_BREAKS ? n : DEBUG_BREAKS;
+}
+
+unsigned debugregs_watches(void)
+{
+	const unsigned n = (didr() >> 28) + 1;
+
+	return n < DEBUG_WATCHES ? n : DEBUG_WATCHES;
+}
+
+uint32_t debugregs_bcr(uint32_t va)
+{
+	return BCR_ENABLE | BCR_ANY_PL | BCR_BAS(va & 2 ? 0xcu : 0xfu);
+}
+
+unsigned debugregs_event(void)
+{
+	return dscr() >> 2 & 0xf;
+}
+
+static void load_all(const struct debug_regs *r)
+{
+	const unsigned breaks = debugregs_breaks(), watches = debugregs_watches();
+
+#define X(n)                                                                                                           \
+	if (n < breaks) {                                                                                              \
+		PUT(n, 5, 0);                                                                                          \
+		PUT(n, 4, r->bvr[n]);                                                                                  \
+		PUT(n, 5, r->bcr[n]);                                                                                  \
+	}
+	FOR_BREAKS(X)
+#undef X
+#define X(n)                                                                                                           \
+	if (n < watches) {                                                                                             \
+		PUT(n, 7, 0);                                                                                          \
+		PUT(n, 6, r->wvr[n]);                                                                                  \
+		PUT(n, 7, r->wcr[n]);                                                                                  \
+	}
+	FOR_WATCHES(X)
+#undef X
+}
+
+void debugregs_load(const struct debug_regs *r)
+{
+	const uint32_t id = this_pcpu()->id;
+
+	if (!r->any && !armed[id])
+		return;
+	if (!armed[id]) {
+		__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" : : "r"(0)); /* OSLAR: unlocked */
+		__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" : : "r"(dscr() | DSCR_MDBGEN));
+	}
+	load_all(r);
+	set_HDCR(r->any ? get_HDCR() | HDCR_TDE : get_HDCR() & ~HDCR_TDE);
+	armed[id] = r->any;
+}

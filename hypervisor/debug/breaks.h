@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The breakpoints and watchpoints that owners have set, and the registers that they become. */
+#ifndef DEBUG_BREAKS_H
+#define DEBUG_BREAKS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <hvabi/domctl.h>
+#include "core/vcpu.h"
+
+#define BREAKS_MAX 64u
+
+struct brk {
+	struct domain *domain; /* NULL: this place is free */
+	uint32_t vcpus;	       /* bit n: vcpu n may hit it */
+	uint8_t owner, kind, flags;
+	uint32_t va, length;
+};
+
+/** Sets one; the same once more changes nothing. 0; -HV_EINVAL; -HV_ENOSPC: no slot of the processor is left;
+ * -HV_ENOSYS. */
+int breaks_add(const struct brk *b);
+/** 0 or -HV_ENOENT. */
+int breaks_remove(const struct brk *b);
+/** All of @owners (bits) in @d. True if there were any. */
+bool breaks_remove_owners(struct domain *d, uint32_t owners);
+/** Slots that are still free for @v: of watchpoints, or breakpoints. */
+unsigned breaks_free(const struct vcpu *v, bool watch);
+
+/** The registers that all breakpoints of @v become. */
+void breaks_registers(const struct vcpu *v, struct debug_regs *r);
+
+/* Whose breakpoints a vcpu has hit, and how each wants it. */
+struct brk_hit {
+	uint32_t domain_owners, vcpu_owners; /* bits */
+};
+/** At @pc, or with @watch by an access to @va. */
+struct brk_hit breaks_hit(const struct vcpu *v, bool watch, uint32_t va);
+
+#endif

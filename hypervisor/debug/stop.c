@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stops, and steps: the instruction is decoded, and breakpoints of the moment are put where it can lead: behind it, and
+ * on the vectors of the exceptions that it may raise. All others are away meanwhile, and virtual interrupts wait, so
+ * those are all the places there are. */
+#include <stddef.h>
+#include <string.h>
+#include <hvabi/errno.h>
+#include <hvlib/insn_next.h>
+#include "arch/context.h"
+#include "arch/cpu.h"
+#include "core/guest_mem.h"
+#include "core/sched.h"
+#include "debug/breaks.h"
+#include "debug/domctl.h"
+#include "debug/stop.h"
+#include "vdev/exit.h"
+#include "vdev/vdev.h"
+
+#define VECTORS_HIGH 0xffff0000u
+#define VECTOR_UNDEF 0x04u
+#define VECTOR_PABT  0x0cu
+#define VECTOR_DABT  0x10u
+
+enum stepping {
+	STEP_NONE,
+	STEP_OVER, /* past the breakpoint that it stands at; then it runs on */
+	STEP_ONE,  /* for a debugger; then it stops */
+};
+
+static struct debug_state {
+	struct stop stop;
+	enum stepping step;
+	uint32_t owner; /* who steps */
+	uint32_t flags; /* HV_STEP_... */
+	uint32_t from, to;
+	uint32_t at; /* address of the instruction that is stepped */
+} states[DOMAIN_MAX][GUEST_MAX_VCPUS];
+
+static struct debug_state *state_of(const struct vcpu *v)
+{
+	return &states[v->domain->id][v->id];
+}
+
+const struct stop *stop_of(const struct vcpu *v)
+{
+	return &state_of(v)->stop;
+}
+
+/* --- one instruction --- */
+
+/* Rn of the current mode of a vcpu whose registers are in memory (B1.3.2, figure B1-1). */
+static uint32_t banked(const struct vcpu *v, unsigned n)
+{
+	const struct guest_context *c = &v->context;
+
+	switch (v->regs.cpsr & CPSR_MODE_MASK) {
+	case MODE_FIQ: {
+		const uint32_t r[] = {c->R8_fiq, c->R9_fiq, c->R10_fiq, c->R11_fiq, c->R12_fiq, c->SP_fiq, c->LR_fiq};
+
+		return n >= 8 ? r[n - 8] : v->regs.r[n];
+	}
+	case MODE_SVC:
+		return n < 13 ? v->regs.r[n] : n == 13 ? c->SP_svc : c->LR_svc;
+	case MODE_ABT:
+		return n < 13 ? v->regs.r[n] : n == 13 ? c->SP_abt : c->LR_abt;
+	case MODE_UND:
+		return n < 13 ? v->regs.r[n] : n == 13 ? c->SP_und : c->LR_und;
+	case MODE_IRQ:
+		return n < 13 ? v->regs.r[n] : n == 13 ? c->SP_irq : c->LR_irq;
+	default:
+		return n < 13 ? v->regs.r[n] : n == 13 ? c->SP_usr : v->regs.lr_usr;
+	}
+}
+
+static uint32_t banked_spsr(const struct vcpu *v)
+{
+	const struct guest_context *c = &v->context;
+
+	switch (v->regs.cpsr & CPSR_MODE_MASK) {
+	case MODE_FIQ:
+		return c->SPSR_fiq;
+	case MODE_SVC:
+		return c->SPSR_svc;
+	case MODE_ABT:
+		return c->SPSR_abt;
+	case MODE_UND:
+		return c->SPSR_und;
+	default:
+		return c->SPSR_irq;
+	}
+}
+
+static int read_guest(void *ctx, uint32_t va, void *to, size_t n)
+{
+	return guest_read_va(ctx, va, to, n);
+}
+
+static bool fetch(const struct vcpu *v, uint32_t *opcode)
+{
+	const uint32_t pc = v->regs.pc;
+	uint16_t a, b = 0;
+
+	if (!(v->regs.cpsr & CPSR_T))
+		return guest_read_va(v, pc, opcode, 4) == 0;
+	if (guest_read_va(v, pc, &a, 2) < 0 || (thumb_insn_len(a) == 4 && guest_read_va(v, pc + 2, &b, 2) < 0))
+		return false;
+	*opcode = (uint32_t)a << 16 | b;
+	return true;
+}
+
+static void put(struct debug_regs *r, unsigned n, uint32_t va)
+{
+	r->bvr[n] = va & ~3u;
+	r->bcr[n] = debugregs_bcr(va);
+}
+
+/* @v's registers are in memory. */
+static void aim(const struct vcpu *v, struct debug_regs *r)
+{
+	const uint32_t sctlr = v->context.SCTLR;
+	struct next_in in = {
+	    .cpsr = v->regs.cpsr,
+	    .spsr = banked_spsr(v),
+	    .vectors = sctlr & SCTLR_V ? VECTORS_HIGH : v->context.VBAR,
+	    .vectors_thumb = (sctlr & SCTLR_TE) != 0,
+	    .read = read_guest,
+	    .ctx = (void *)(uintptr_t)v,
+	};
+	unsigned n = 0;
+
+	*r = (struct debug_regs){.any = true};
+	for (unsigned i = 0; i < 15; i++)
+		in.regs[i] = banked(v, i);
+	in.regs[15] = v->regs.pc;
+	if (fetch(v, &in.opcode)) { /* else it will abort */
+		const struct next next = insn_next(&in);
+
+		if (next.known)
+			put(r, n++, next.pc);
+	}
+	put(r, n++, in.vectors + VECTOR_UNDEF);
+	put(r, n++, in.vectors + VECTOR_PABT);
+	put(r, n, in.vectors + VECTOR_DABT);
+}
+
+/* --- stop and go --- */
+
+static void step_begin(struct vcpu *v, enum stepping how)
+{
+	struct debug_state *s = state_of(v);
+
+	s->step = how;
+	s->at = v->regs.pc;
+	aim(v, &v->debug);
+	v->no_irq = how == STEP_OVER || !(s->flags & HV_STEP_INTERRUPTS);
+	v->debug_dirty = true;
+}
+
+static void step_end(struct vcpu *v)
+{
+	state_of(v)->step = STEP_NONE;
+	breaks_registers(v, &v->debug);
+	v->no_irq = false;
+	v->debug_dirty = true;
+	this_pcpu()->resched = true; /* what is dirty is loaded there */
+	spin_lock(&v->domain->lock);
+	vgic_mark_dirty(&v->domain->vdevs->vgic, v->id);
+	spin_unlock(&v->domain->lock);
+}
+
+static void stop(struct vcpu *v, enum hv_stop_reason reason, uint32_t detail, struct brk_hit who)
+{
+	struct debug_state *s = state_of(v);
+	struct domain *d = v->domain;
+
+	s->stop = (struct stop){s->stop.generation + 1, (uint8_t)reason, v->regs.pc, detail};
+	sched_set_solo(v, false);
+	if (who.domain_owners)
+		sched_pause(d, NULL, who.domain_owners);
+	if (who.vcpu_owners)
+		sched_pause(d, v, who.vcpu_owners);
+	event_raise(&(struct hv_event){.kind = HV_EVENT_STOP,
+				       .reason = (uint8_t)reason,
+				       .domain = (uint16_t)d->id,
+				       .vcpu = (uint16_t)v->id,
+				       .generation = s->stop.generation,
+				       .pc = v->regs.pc,
+				       .detail = detail});
+}
+
+static bool hit(struct vcpu *v, bool watch, uint32_t va)
+{
+	const struct brk_hit who = breaks_hit(v, watch, va);
+
+	if (!(who.domain_owners | who.vcpu_owners))
+		return false;
+	stop(v, watch ? HV_STOP_WATCHPOINT : HV_STOP_BREAKPOINT, va, who);
+	return true;
+}
+
+/* The instruction is done, or has raised an exception whose vector this is. */
+static void stepped(struct vcpu *v)
+{
+	struct debug_state *s = state_of(v);
+	const enum stepping how = s->step;
+	const uint32_t pc = v->regs.pc;
+	const struct brk_hit who = {s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner, 1u << s->owner};
+
+	step_end(v);
+	if (pc != s->at && hit(v, false, pc))
+		return;
+	if (how == STEP_OVER)
+		return;
+	if (s->from < s->to && pc >= s->from && pc < s->to && pc != s->at) {
+		vcpu_refresh_context(v);
+		step_begin(v, STEP_ONE);
+		return;
+	}
+	stop(v, HV_STOP_STEP, 0, s->flags & HV_STEP_ALONE ? (struct brk_hit){0, 0} : who);
+}
+
+bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
+{
+	if (!watchpoint && debugregs_event() == MOE_BKPT)
+		return false;
+	if (state_of(v)->step != STEP_NONE) {
+		stepped(v);
+		return true;
+	}
+	if (!hit(v, watchpoint, va)) { /* taken away just now */
+		breaks_registers(v, &v->debug);
+		v->debug_dirty = true;
+		this_pcpu()->resched = true;
+	}
+	return true;
+}
+
+void stop_prepare(struct vcpu *v)
+{
+	const struct debug_state *s = state_of(v);
+	const bool at_break = s->stop.generation && s->stop.pc == v->regs.pc &&
+			      (s->stop.reason == HV_STOP_BREAKPOINT || s->stop.reason == HV_STOP_WATCHPOINT);
+	struct debug_regs r;
+
+	breaks_registers(v, &r);
+	if (s->step != STEP_NONE || !r.any || !at_break)
+		return;
+	state_of(v)->flags = 0;
+	step_begin(v, STEP_OVER);
+}
+
+static void rearm(struct domain *d)
+{
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		struct vcpu *v = d->vcpu[i];
+
+		if (state_of(v)->step != STEP_NONE)
+			continue; /* when the step is done */
+		breaks_registers(v, &v->debug);
+		sched_reload_debug(v);
+	}
+}
+
+void stop_reset(struct domain *d)
+{
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		state_of(d->vcpu[i])->step = STEP_NONE;
+		d->vcpu[i]->no_irq = false;
+		sched_set_solo(d->vcpu[i], false);
+	}
+	rearm(d);
+}
+
+bool stop_release(struct domain *d, uint32_t owners)
+{
+	const bool any = breaks_remove_owners(d, owners);
+
+	if (any)
+		rearm(d);
+	return any;
+}
+
+/* --- operations --- */
+
+static struct brk brk_of(const struct domctl *c)
+{
+	const struct hv_break *b = c->request;
+
+	return (struct brk){
+	    .domain = c->d,
+	    .vcpus = c->v ? 1u << c->v->id : ~0u,
+	    .owner = (uint8_t)c->owner,
+	    .kind = b->kind,
+	    .flags = b->flags,
+	    .va = b->va,
+	    .length = b->length,
+	};
+}
+
+int domctl_break(struct domctl *c)
+{
+	const struct hv_break *b = c->request;
+	const struct brk brk = brk_of(c);
+	struct hv_break_reply *r = c->reply;
+
+	if (b->zero || b->zero2 || b->flags & ~HV_BREAK_ONE_VCPU)
+		return -HV_EINVAL;
+	const int rc = breaks_add(&brk);
+	if (rc < 0)
+		return rc;
+	rearm(c->d);
+	r->how = HV_HOW_HARD;
+	r->hard_free = (uint8_t)breaks_free(c->d->vcpu[c->v ? c->v->id : 0], b->kind >= HV_BREAK_WRITE);
+	return 0;
+}
+
+int domctl_unbreak(struct domctl *c)
+{
+	const struct brk brk = brk_of(c);
+	const int rc = breaks_remove(&brk);
+
+	if (rc == 0)
+		rearm(c->d);
+	return rc;
+}
+
+int domctl_step(struct domctl *c)
+{
+	const struct hv_step *q = c->request;
+	struct debug_state *s = state_of(c->v);
+
+	if (q->flags & ~(HV_STEP_INTERRUPTS | HV_STEP_ALONE))
+		return -HV_EINVAL;
+	if (debugregs_breaks() < 4)
+		return -HV_ENOSYS;
+	if (q->generation != s->stop.generation || s->step != STEP_NONE || c->v->state == VCPU_OFF ||
+	    !sched_stands_still(c->d, c->v))
+		return -HV_EBUSY;
+	s->owner = c->owner;
+	s->flags = q->flags;
+	s->from = q->from;
+	s->to = q->to;
+	step_begin(c->v, STEP_ONE);
+	if (q->flags & HV_STEP_ALONE)
+		sched_set_solo(c->v, true);
+	else
+		sched_unpause(c->d, NULL, 1u << c->owner);
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why vcpus stop by themselves: breakpoints, watchpoints, steps. */
+#ifndef DEBUG_STOP_H
+#define DEBUG_STOP_H
+#include <stdbool.h>
+#include <hvabi/domctl.h>
+#include "core/domain.h"
+
+/* The last stop of a vcpu. */
+struct stop {
+	uint32_t generation; /* 0: it never stopped by itself */
+	uint8_t reason;	     /* enum hv_stop_reason */
+	uint32_t pc, detail;
+};
+
+const struct stop *stop_of(const struct vcpu *v);
+
+/** Before a vcpu that stands still goes on: if it stands where a breakpoint or watchpoint stopped it, that instruction
+ * is executed without them first. */
+void stop_prepare(struct vcpu *v);
+
+/** @d begins anew: nothing of it is in the middle of a step. */
+void stop_reset(struct domain *d);
+
+/** Lets go the breakpoints of @owners (bits) in @d. True if there were any. */
+bool stop_release(struct domain *d, uint32_t owners);
+
+#endif
