@@ -19,6 +19,7 @@ include hypervisor/build.mk
 include tools/build.mk
 include tools/libhvlink/build.mk
 include gdbstub/build.mk
+include tools/hvlinkd/build.mk
 include symbols/build.mk
 include tools/keyhandler/build.mk
 include tests/build.mk

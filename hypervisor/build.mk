@@ -24,6 +24,7 @@ $(HV_LIBFDT):
 
 # Small is what counts, but for what every exit runs through.
 HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/core/sched.c hypervisor/lib/hsr.c \
+	hypervisor/lib/cobs.c hypervisor/lib/crc32c.c \
 	hypervisor/lib/freestanding/%
 $(B)/hv/%.o: %.c | $(HV_LIBFDT)
 	@mkdir -p $(@D)

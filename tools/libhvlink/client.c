@@ -483,6 +483,16 @@ const char *hvlink_name(const struct hvlink *l)
 	return l->name;
 }
 
+uint32_t hvlink_event_head(const struct hvlink *l)
+{
+	return l->event_head;
+}
+
+unsigned hvlink_sessions(const struct hvlink *l)
+{
+	return l->sessions;
+}
+
 const struct hv_link_welcome *hvlink_welcome(const struct hvlink *l)
 {
 	return &l->welcome;

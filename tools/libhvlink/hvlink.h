@@ -85,6 +85,10 @@ int hvlink_wait_ms(const struct hvlink *link);
 /** Reads what is there, writes what can be written, repeats, keeps the lease. Never waits. Call it when hvlink_fd() is
  *  ready or the time is over. Returns 0, or -HV_EIO once the link is down: all pending requests have failed by then. */
 int hvlink_work(struct hvlink *link);
+/** The number of the next event, as far as the other end has told; and how many sessions were opened: one more means
+ * that what was held before is lost. */
+uint32_t hvlink_event_head(const struct hvlink *link);
+unsigned hvlink_sessions(const struct hvlink *link);
 /** Works for @ms milliseconds, or until a request is through, or an event is there. A tool that holds a pause and waits
  *  for a person must do this, or its lease runs out. Returns as hvlink_work(). */
 int hvlink_idle(struct hvlink *link, int ms);

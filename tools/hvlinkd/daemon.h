@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside of hvlinkd. */
+#ifndef HVLINKD_DAEMON_H
+#define HVLINKD_DAEMON_H
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <hvlib/link_packet.h>
+#include <hvlib/link_server.h>
+#include "libhvlink/hvlink.h"
+
+#define CLIENTS_MAX  28u /* each has an owner's bit of its own, from 1; 0 is our own */
+#define CONSOLES_MAX 18u /* domains 0 to 16, and the hypervisor */
+#define POLLS_MAX    (2 + CLIENTS_MAX + CONSOLES_MAX)
+
+struct options {
+	const char *url, *socket, *log_dir, *crash_dir;
+};
+
+struct daemon;
+
+/* A tool. */
+struct client {
+	struct daemon *daemon;
+	int fd; /* -1: this place is free */
+	unsigned owner;
+	bool going; /* closed; its place is kept until the hypervisor has let go what it held, ... */
+	bool gone;  /* ... and that has happened */
+	struct link_server server;
+	struct link_reader reader;
+	int64_t heard_ms;
+	uint8_t *body, *reply, *out;
+	size_t reply_n, out_n, out_at, out_room;
+	uint8_t *request; /* of a key that waits for another client's */
+	size_t request_n;
+	char *key_text; /* output of its last key */
+	size_t key_n;
+};
+
+/* A domain's console: to a log, and to and from a pty. */
+struct console {
+	unsigned domain; /* HV_NOBODY: the hypervisor */
+	bool used, reading, typing, news;
+	uint64_t position;
+	int log, pty, slave; /* -1: none */
+	char link[256];	     /* symbolic link to the pty */
+	char typed[256];     /* not yet taken by the guest */
+	size_t typed_n;
+};
+
+struct daemon {
+	struct options options;
+	struct hvlink *up; /* NULL: not connected */
+	int64_t connect_at_ms;
+	bool said_down;
+	int listener;
+	uint32_t event_head; /* that clients were told of */
+	uint32_t event_next; /* that we look at next */
+	bool events_asked;
+	struct client clients[CLIENTS_MAX];
+	struct client *key_owner; /* whose key is being run */
+	struct console consoles[CONSOLES_MAX];
+	bool domains_asked;
+};
+
+int64_t now_ms(void);
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* upstream.c */
+/** Connects if it is time; keeps the session's loss from going unseen. */
+void up_check(struct daemon *d);
+/** Asks for events, if there are any. */
+void up_events(struct daemon *d);
+
+/* client.c */
+void client_accept(struct daemon *d);
+void client_readable(struct client *c);
+void client_writable(struct client *c);
+/** Its lease, and events for it. */
+void client_check(struct client *c);
+/** The upstream's session is gone: whatever a client held is lost, and it is to know. */
+void clients_session_lost(struct daemon *d);
+/** The answer to its request. */
+void client_answer(struct client *c, const void *reply, size_t n);
+
+/* keys.c */
+/** Runs or continues a key for @c; its whole output is fetched before it is answered. */
+void key_begin(struct client *c, const void *request, size_t n);
+void key_output(struct client *c, const void *request, size_t n);
+void key_forget(struct client *c);
+
+/* console.c */
+void consoles_ask(struct daemon *d); /* which domains there are */
+void console_news(struct daemon *d, unsigned domain);
+void consoles_work(struct daemon *d);
+void console_typed(struct daemon *d, struct console *k);
+void consoles_close(struct daemon *d);
+
+/* crash.c */
+void crash_happened(struct daemon *d, unsigned domain);
+
+#endif

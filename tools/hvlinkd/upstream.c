@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our own end of the hypervisor's link. */
+#include "daemon.h"
+#include <string.h>
+
+#define RETRY_MS 500
+
+static void connect_up(struct daemon *d)
+{
+	const struct hvlink_options options = {.name = "hvlinkd"};
+	char error[HVLINK_ERROR_MAX];
+
+	d->connect_at_ms = now_ms() + RETRY_MS;
+	if (hvlink_open(d->options.url, &options, &d->up, error) < 0) {
+		if (!d->said_down)
+			say("%s; trying again", error);
+		d->said_down = true;
+		d->up = NULL;
+		return;
+	}
+	say("%s: connected to %s", hvlink_name(d->up), hvlink_welcome(d->up)->name);
+	d->said_down = false;
+	d->event_next = d->event_head = hvlink_event_head(d->up);
+	d->events_asked = d->domains_asked = false;
+	consoles_ask(d);
+}
+
+void up_check(struct daemon *d)
+{
+	if (!d->up && now_ms() >= d->connect_at_ms)
+		connect_up(d);
+	if (!d->up)
+		return;
+	const unsigned sessions = hvlink_sessions(d->up);
+	const int rc = hvlink_work(d->up);
+	if (rc < 0) {
+		say("%s; connecting again", hvlink_error(d->up));
+		hvlink_close(d->up);
+		d->up = NULL;
+		d->said_down = true;
+		d->connect_at_ms = now_ms();
+		clients_session_lost(d);
+	} else if (hvlink_sessions(d->up) != sessions) {
+		say("%s", hvlink_error(d->up));
+		d->event_next = hvlink_event_head(d->up);
+		clients_session_lost(d);
+	}
+}
+
+static void happened(struct daemon *d, const struct hv_event *e)
+{
+	if (e->kind == HV_EVENT_CONSOLE)
+		console_news(d, e->domain);
+	if (e->kind == HV_EVENT_STATE && e->detail == HV_DOMAIN_CRASHED)
+		crash_happened(d, e->domain);
+}
+
+static void events_done(void *ctx, int status, const void *reply, size_t n)
+{
+	struct daemon *d = ctx;
+	struct hv_ring_reply r;
+
+	d->events_asked = false;
+	if (status || n < sizeof(r))
+		return;
+	memcpy(&r, reply, sizeof(r));
+	for (uint32_t i = 0; i < r.count && sizeof(r) + (i + 1) * sizeof(struct hv_event) <= n; i++) {
+		struct hv_event e;
+
+		memcpy(&e, (const uint8_t *)reply + sizeof(r) + i * sizeof(e), sizeof(e));
+		happened(d, &e);
+	}
+	d->event_next = (uint32_t)r.start + r.count;
+}
+
+void up_events(struct daemon *d)
+{
+	const struct hv_ring r = {.request = hvlink_request(HV_OP_EVENTS, HV_NOBODY, HV_ALL_VCPUS),
+				  .position = d->event_next};
+
+	if (!d->up || d->events_asked || d->event_next == hvlink_event_head(d->up))
+		return;
+	d->events_asked = hvlink_submit(d->up, &r, sizeof(r), events_done, d) == 0;
+}
