@@ -24,8 +24,18 @@
 #define CRASH_CPU_LR	 0x10000
 #define CRASH_CPU_SPSR	 0x10000000
 
+#define CRASH_CHAIN_SP (CRASH_STACKS + 0x1018) /* kinds chain and record: six words above a page boundary */
+
 #ifndef __ASSEMBLER__
+#include <stdbool.h>
 #include <stdint.h>
+
+/** Turns the MMU on under the regime called @name, every address mapped to itself; "off" does nothing. false: there is
+ *  none of that name. regime.c */
+bool crash_regime(const char *name);
+
+/* Entries of chain.S. */
+extern const char crash_stack[], crash_chain[], crash_record[], crash_chain_thumb[], crash_record_thumb[];
 
 /** What crash_goN() does at its end, on cpu N. */
 struct crash {

@@ -5,6 +5,9 @@
  *   kind=walk2              MMU on; a load whose second-level table is at addr= (1 KiB aligned down)
  *   kind=walklpae           MMU on with the LPAE first-level table at addr= (4 KiB aligned down)
  *   kind=und                undefined instructions for ever: not a crash
+ *   kind=chain|record       a load at addr=, three calls deep, with plain frames or with frame records
+ *   kind=stack              a load at addr=, with the stack pointer sp=
+ *   regime=NAME             with these two: the stage-1 regime, see regime.c (default off)
  *   kind=spin|wfi           stays where it is: not a crash
  *   cpu1=spin|wfi           what a second cpu does, in the same mode; without it, it stays off
  *   mode=svc|sys|irq|fiq|abt|und|usr   thumb=1 */
@@ -45,6 +48,9 @@ static const struct {
     {"walklpae", crash_walk, NULL},
     {"walk2", crash_read, NULL},
     {"und", crash_und, crash_und_thumb},
+    {"stack", crash_stack, NULL},
+    {"chain", crash_chain, crash_chain_thumb},
+    {"record", crash_record, crash_record_thumb},
     {"spin", crash_spin, crash_spin_thumb},
     {"wfi", crash_wfi, crash_wfi_thumb},
 };
@@ -152,6 +158,8 @@ static void kind_prepare(const char *kind, uint32_t addr, uint32_t thumb)
 		faults_fill(0);
 	if (strcmp(kind, "walk") == 0 || strcmp(kind, "walklpae") == 0)
 		crash0.r4 = mmu_prepare(kind, addr);
+	if (strcmp(kind, "stack") == 0)
+		crash0.r4 = bootarg_u32("sp", 0);
 	if (strcmp(kind, "walk2") == 0) {
 		mmu_with_hole(addr);
 		crash0.r3 = VA_WITHOUT_PAGE;
@@ -161,7 +169,7 @@ static void kind_prepare(const char *kind, uint32_t addr, uint32_t thumb)
 void guest_main(void)
 {
 	uint32_t addr = bootarg_u32("addr", 0x1c481004), thumb = bootarg_u32("thumb", 0);
-	char kind[12] = "read", mode[8] = "svc";
+	char kind[12] = "read", mode[8] = "svc", regime[12] = "off";
 
 	bootarg_text("kind", kind, sizeof(kind));
 	bootarg_text("mode", mode, sizeof(mode));
@@ -174,5 +182,8 @@ void guest_main(void)
 	guest_printf("crash kind=%s mode=%s addr=%08x pc=%08x\n", kind, mode, addr,
 		     (crash0.target & ~1u) + (stays(kind) ? CRASH_STAY_AT : 0));
 	kind_prepare(kind, addr, thumb);
+	bootarg_text("regime", regime, sizeof(regime));
+	if (!crash_regime(regime))
+		return;
 	crash_go0();
 }
