@@ -253,11 +253,13 @@ struct held *hold_pcpu(struct pcpu *p)
 		take_saved(p, p->loaded, HOLD_HERE);
 	} else if (ask(p)) {
 		take_saved(p, asks[p->id].host.loaded, HOLD_STOPPED);
-	} else if (p->loaded) {
-		take_memory(p->loaded, HOLD_SILENT);
 	} else {
+		struct vcpu *v = __atomic_load_n(&p->loaded, __ATOMIC_RELAXED); /* it runs on */
+
 		held.how = HOLD_SILENT;
 		held.when = timer_now();
+		if (v)
+			take_memory(v, HOLD_SILENT);
 	}
 	domain_held = held.vcpu && domain_hold(held.vcpu->domain);
 	return &held;

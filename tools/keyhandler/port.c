@@ -124,6 +124,8 @@ int port_send(struct port *port, const void *bytes, size_t n)
 			if (poll(&p, 1, 5000) == 0)
 				return fail(port, -HV_EIO, "%s takes no bytes: flow control, or nobody reads there",
 					    port->path);
+		} else if (errno == EPIPE || errno == ECONNRESET) {
+			return fail(port, -HV_EIO, "%s: the other end has gone", port->path);
 		} else if (errno != EINTR) {
 			return fail(port, -HV_EIO, "cannot write to %s: %s", port->path, strerror(errno));
 		}
