@@ -7,7 +7,11 @@
 
 struct cached_unit { /* a node of the tree of units that were read */
 	Dwarf_Off cu;
-	struct code_unit unit;
+	Dwarf_Die die;
+	struct code_unit outline;
+	Dwarf_Off *functions;	/* DIEs of the outline's nodes */
+	struct code_unit whole; /* read when an address is in no function of the outline */
+	bool whole_read;
 };
 
 struct dwarf_file {
@@ -15,6 +19,7 @@ struct dwarf_file {
 	struct dwarf_map map;
 	void *units; /* tsearch() tree of struct cached_unit */
 	struct arena strings;
+	struct code_unit function; /* the one that was asked for last */
 	struct place_buffer buffer;
 	Dwarf_CFI *cfi;
 };
@@ -31,7 +36,9 @@ struct dwarf_file *dwarf_file_open(Elf *elf)
 static void free_unit(void *unit)
 {
 	struct cached_unit *c = unit;
-	unit_deinit(&c->unit);
+	unit_deinit(&c->outline);
+	unit_deinit(&c->whole);
+	free(c->functions);
 	free(c);
 }
 
@@ -40,6 +47,7 @@ void dwarf_file_close(struct dwarf_file *d)
 	if (!d)
 		return;
 	tdestroy(d->units, free_unit);
+	unit_deinit(&d->function);
 	dwarf_map_deinit(&d->map);
 	arena_deinit(&d->strings);
 	free(d->buffer.inlines);
@@ -53,34 +61,51 @@ static int by_offset(const void *a, const void *b)
 	return (x->cu > y->cu) - (x->cu < y->cu);
 }
 
-static const struct code_unit *read_unit(struct dwarf_file *d, Dwarf_Off cu)
+static struct cached_unit *read_unit(struct dwarf_file *d, Dwarf_Off cu)
 {
-	Dwarf_Die die;
 	struct cached_unit *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
 	c->cu = cu;
-	if (dwarf_offdie(d->dw, cu, &die))
-		dwarf_unit_read(&die, &c->unit, &d->strings);
-	if (tsearch(c, &d->units, by_offset))
-		return &c->unit;
+	if (dwarf_offdie(d->dw, cu, &c->die) && dwarf_unit_outline(&c->die, &c->outline, &c->functions) &&
+	    tsearch(c, &d->units, by_offset))
+		return c;
 	free_unit(c);
 	return NULL;
 }
 
-static const struct code_unit *unit_at(struct dwarf_file *d, uint32_t addr)
+static struct cached_unit *unit_at(struct dwarf_file *d, uint32_t addr)
 {
 	struct cached_unit key = {0};
 	if (!dwarf_map_find(&d->map, d->dw, addr, &key.cu))
 		return NULL;
 	struct cached_unit **found = tfind(&key, &d->units, by_offset);
-	return found ? &(*found)->unit : read_unit(d, key.cu);
+	return found ? *found : read_unit(d, key.cu);
+}
+
+/* A function that is nested in another may lie outside of it; and lines may be known where no function is. */
+static bool lines_of_whole(struct dwarf_file *d, struct cached_unit *c, uint32_t addr, struct object_lines *lines)
+{
+	if (!c->whole_read) {
+		c->whole_read = true;
+		if (!dwarf_unit_read(&c->die, &c->whole, &d->strings))
+			return false;
+	}
+	return unit_find(&c->whole, addr, &d->buffer, lines);
 }
 
 bool dwarf_file_lines(struct dwarf_file *d, uint32_t addr, struct object_lines *lines)
 {
-	const struct code_unit *u = unit_at(d, addr);
-	return u && unit_find(u, addr, &d->buffer, lines);
+	Dwarf_Die function;
+	struct cached_unit *c = unit_at(d, addr);
+	int64_t at = c ? unit_function(&c->outline, addr) : -1;
+	if (!c)
+		return false;
+	if (at < 0 || !dwarf_offdie(d->dw, c->functions[at], &function))
+		return lines_of_whole(d, c, addr, lines);
+	unit_deinit(&d->function);
+	return dwarf_unit_function(&c->die, &function, addr, &d->function, &d->strings) &&
+	       unit_find(&d->function, addr, &d->buffer, lines);
 }
 
 Dwarf_CFI *dwarf_file_cfi(struct dwarf_file *d)

@@ -7,6 +7,13 @@
 
 enum { NESTING_MAX = 128 }; /* of scopes; deeper ones are left out */
 
+enum { NAMES_SEEN = 1024 }; /* a power of 2 */
+
+struct seen_name { /* a DIE that inlined calls refer to, and its name */
+	const void *die;
+	const char *name;
+};
+
 struct reader {
 	struct code_unit *unit;
 	struct arena *strings;
@@ -14,6 +21,12 @@ struct reader {
 	Dwarf_Files *files;
 	size_t nfiles;
 	bool no_memory;
+	bool at_one; /* of what is inlined, only what covers this address */
+	uint32_t addr;
+	bool outline;	 /* functions alone */
+	Dwarf_Off *dies; /* of these, by node */
+	uint32_t dies_room;
+	struct seen_name names[NAMES_SEEN];
 };
 
 struct die_facts { /* the attributes of a function or an inlined call that count, read in one pass */
@@ -61,7 +74,8 @@ static int take_attribute(Dwarf_Attribute *a, void *to)
 	return DWARF_CB_OK;
 }
 
-static const char *name_of(struct die_facts *f)
+/* The same few functions are inlined over and over. */
+static const char *name_of(struct reader *r, struct die_facts *f)
 {
 	Dwarf_Die origin;
 	Dwarf_Attribute name;
@@ -69,7 +83,12 @@ static const char *name_of(struct die_facts *f)
 		return dwarf_formstring(&f->name);
 	if (!f->has_origin || !dwarf_formref_die(&f->origin, &origin))
 		return NULL;
-	return dwarf_formstring(dwarf_attr_integrate(&origin, DW_AT_name, &name));
+	struct seen_name *seen = &r->names[(uintptr_t)origin.addr % NAMES_SEEN];
+	if (seen->die != origin.addr) {
+		seen->die = origin.addr;
+		seen->name = dwarf_formstring(dwarf_attr_integrate(&origin, DW_AT_name, &name));
+	}
+	return seen->name;
 }
 
 /* ---- files ---- */
@@ -207,7 +226,18 @@ static void add_ranges(struct reader *r, Dwarf_Die *die, struct die_facts *f)
 		add_range(r, range);
 }
 
-/* The node of @die, or NULL: it has no code. */
+static bool is_wanted(const struct reader *r, uint32_t first_range, bool is_function)
+{
+	const struct code_unit *u = r->unit;
+	if (is_function || !r->at_one)
+		return u->nranges > first_range;
+	for (uint32_t i = first_range; i < u->nranges; i++)
+		if (r->addr >= u->ranges[i].low && r->addr < u->ranges[i].high)
+			return true;
+	return false;
+}
+
+/* The node of @die, or NULL: it has no code, or is not wanted. */
 static struct code_node *add_node(struct reader *r, Dwarf_Die *die, bool is_function)
 {
 	struct code_unit *u = r->unit;
@@ -215,15 +245,17 @@ static struct code_node *add_node(struct reader *r, Dwarf_Die *die, bool is_func
 	uint32_t first = u->nranges;
 	dwarf_getattrs(die, take_attribute, &f, 0);
 	add_ranges(r, die, &f);
-	if (u->nranges == first)
+	if (!is_wanted(r, first, is_function)) {
+		u->nranges = first;
 		return NULL;
+	}
 	struct code_node *n = array_grow(&u->nodes, &u->nodes_room, u->nnodes, sizeof *n);
 	if (!n) {
 		r->no_memory = true;
 		return NULL;
 	}
 	n = &u->nodes[u->nnodes++];
-	*n = (struct code_node){.name = name_of(&f),
+	*n = (struct code_node){.name = r->outline ? NULL : name_of(r, &f),
 				.first_range = first,
 				.nranges = u->nranges - first,
 				.is_function = is_function,
@@ -236,13 +268,24 @@ static struct code_node *add_node(struct reader *r, Dwarf_Die *die, bool is_func
 
 static void read_scope(struct reader *r, Dwarf_Die *scope, unsigned depth);
 
+static void keep_die(struct reader *r, Dwarf_Die *die, uint32_t index)
+{
+	if (!array_grow(&r->dies, &r->dies_room, index, sizeof *r->dies))
+		r->no_memory = true;
+	else
+		r->dies[index] = dwarf_dieoffset(die);
+}
+
 static void read_coded(struct reader *r, Dwarf_Die *die, unsigned depth, bool is_function)
 {
 	struct code_node *n = add_node(r, die, is_function);
 	if (!n)
 		return; /* a declaration, an abstract instance, or optimized away */
 	uint32_t index = r->unit->nnodes - 1;
-	read_scope(r, die, depth + 1);
+	if (r->outline)
+		keep_die(r, die, index);
+	else
+		read_scope(r, die, depth + 1);
 	r->unit->nodes[index].end = r->unit->nnodes;
 }
 
@@ -273,6 +316,26 @@ static void read_scope(struct reader *r, Dwarf_Die *scope, unsigned depth)
 	do
 		read_child(r, &child, depth);
 	while (!r->no_memory && !dwarf_siblingof(&child, &child));
+}
+
+bool dwarf_unit_outline(Dwarf_Die *cu, struct code_unit *u, Dwarf_Off **dies)
+{
+	struct reader r = {.unit = u, .outline = true};
+	read_scope(&r, cu, 0);
+	*dies = r.dies;
+	return !r.no_memory;
+}
+
+bool dwarf_unit_function(Dwarf_Die *cu, Dwarf_Die *function, uint32_t addr, struct code_unit *u, struct arena *strings)
+{
+	struct reader r = {.unit = u, .strings = strings, .at_one = true, .addr = addr};
+	Dwarf_Line *line = dwarf_getsrc_die(cu, addr);
+	if (!read_files(&r, cu) || !array_grow(&u->lines, &u->lines_room, 0, sizeof *u->lines))
+		return false;
+	if (line)
+		read_line(&r, line);
+	read_coded(&r, function, 0, true);
+	return !r.no_memory;
 }
 
 bool dwarf_unit_read(Dwarf_Die *cu, struct code_unit *u, struct arena *strings)

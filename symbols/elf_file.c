@@ -41,12 +41,15 @@ static int read_sections(struct symbols *s, const char *path, struct elf_file *f
 		return symbols_fail(s, HV_ENOMEM, "%s: no memory left", path);
 	for (size_t i = 0; i < f->nsections; i++) {
 		struct elf_section *to = &f->sections[i];
-		const Elf32_Shdr *h = elf32_getshdr(elf_getscn(f->elf, i));
+		/* libelf's pointer is into the file, wherever that says the headers are. */
+		const void *header = elf32_getshdr(elf_getscn(f->elf, i));
 		to->name = "";
-		if (!h)
+		if (!header)
 			continue;
-		const char *name = elf_strptr(f->elf, names, h->sh_name);
-		*to = (struct elf_section){.name = name ? name : "", .header = *h, .bytes = bytes_in_file(f, h)};
+		memcpy(&to->header, header, sizeof to->header);
+		const char *name = elf_strptr(f->elf, names, to->header.sh_name);
+		to->name = name ? name : "";
+		to->bytes = bytes_in_file(f, &to->header);
 	}
 	return 0;
 }

@@ -45,7 +45,7 @@ static void put_ranges(struct bytes *to, const struct code_unit *u, const struct
 static bool get_ranges(struct cursor *from, struct code_unit *u, struct code_node *n, unsigned shift, uint32_t *last)
 {
 	n->first_range = u->nranges;
-	if (!array_grow_by(&u->ranges, &u->ranges_room, u->nranges, n->nranges, sizeof *u->ranges))
+	if (n->nranges > u->ranges_room - u->nranges)
 		return false;
 	for (uint32_t i = 0; i < n->nranges && !from->bad; i++) {
 		*last += (uint32_t)cursor_signed(from) << shift;
@@ -169,6 +169,9 @@ static bool get_head(struct cursor *from, struct code_unit *u, uint32_t **names,
 	    !array_grow_by(names, names_room, 0, inlined + 1, sizeof **names))
 		return false;
 	u->nodes[0] = (struct code_node){.nranges = nranges, .is_function = true, .end = inlined + 1};
+	/* A range takes two bytes at least. */
+	if (!array_grow_by(&u->ranges, &u->ranges_room, 0, (size_t)(from->end - from->at) / 2 + 1, sizeof *u->ranges))
+		return false;
 	u->nnodes = inlined + 1;
 	(*names)[0] = name;
 	return get_ranges(from, u, &u->nodes[0], s->shift, &s->low);

@@ -34,7 +34,13 @@ uint32_t cursor_long_varint(struct cursor *c);
 
 static inline uint32_t cursor_varint(struct cursor *c)
 {
-	return c->at < c->end && *c->at < 0x80 ? *c->at++ : cursor_long_varint(c);
+	if (c->at < c->end && *c->at < 0x80)
+		return *c->at++;
+	if (c->end - c->at > 1 && c->at[1] < 0x80) {
+		c->at += 2;
+		return (uint32_t)(c->at[-2] & 0x7f) | (uint32_t)c->at[-1] << 7;
+	}
+	return cursor_long_varint(c);
 }
 
 static inline int32_t cursor_signed(struct cursor *c)
