@@ -22,7 +22,10 @@ static enum status run(struct options *options)
 				   .ntargets = options->ntargets,
 				   .force = options->force,
 				   .modules_dir = options->modules_dir};
-	session.options = (struct symbols_options){.debuginfod = getenv("DEBUGINFOD_URLS") != NULL};
+	session.options =
+	    (struct symbols_options){.debuginfod = getenv("DEBUGINFOD_URLS") != NULL, .index_in_background = true};
+	if (options->command == COMMAND_INDEX)
+		return run_index(options, &session.options);
 	if (!open_targets(options, &session.options))
 		return STATUS_IO;
 	return options->command == COMMAND_ADDR ? run_addr(options, &session) : run_report(options, &session);

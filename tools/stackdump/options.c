@@ -49,7 +49,7 @@ static const struct {
 static const struct {
 	const char *name, *args, *doc;
 } commands[] = {
-    [COMMAND_REPORT] = {"", "[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...\ndmesg --ram FILE[@IPA]",
+    [COMMAND_REPORT] = {"", "[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...\nindex FILE...\ndmesg --ram FILE[@IPA]",
 			"Reads a console log with crash dumps of 32-bit Arm kernels or hypervisors, gives every line "
 			"back unchanged and, "
 			"under it, what it means."
@@ -59,6 +59,12 @@ static const struct {
     [COMMAND_ADDR] = {"addr", "[ADDR|SYM+OFF[/SIZE]]...",
 		      "Function, file and line of addresses; without any, of one on each line of stdin."
 		      "\vExit status: 0 all found, 1 one was not, 2 usage, 3 a file cannot be read. See stackdump(1)."},
+    [COMMAND_INDEX] =
+	{"index", "FILE...",
+	 "Writes the index of a vmlinux (or another ELF file with a build-id) to ~/.cache/hvscope: later runs "
+	 "answer from it at once."
+	 "\vExit status: 0 done, 1 the file cannot have one, 2 usage, 3 a file cannot be read or written. "
+	 "See stackdump(1)."},
     [COMMAND_DMESG] =
 	{"dmesg", "",
 	 "The kernel's log out of the RAM of a machine, also of one that died before it had a console. No "
@@ -170,6 +176,8 @@ static void check(const struct options *options, const struct argp *argp)
 		wrong = "no symbol file: give --vmlinux, --system-map, --image or --hv";
 	if (options->command == COMMAND_DMESG && (!options->ram || options->nargs))
 		wrong = "no RAM: give --ram FILE, and nothing but options";
+	if (options->command == COMMAND_INDEX && !options->nargs)
+		wrong = "no file to index";
 	if (!wrong)
 		return;
 	complain("%s", wrong);

@@ -4,7 +4,7 @@
 #define STACKDUMP_OPTIONS_H
 #include "target.h"
 
-enum command { COMMAND_REPORT, COMMAND_ADDR, COMMAND_DMESG };
+enum command { COMMAND_REPORT, COMMAND_ADDR, COMMAND_DMESG, COMMAND_INDEX };
 
 struct options {
 	enum command command;
