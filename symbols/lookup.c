@@ -77,7 +77,8 @@ int symbols_lookup(struct symbols *s, uint32_t addr, bool return_address, struct
 		return symbols_fail(s, HV_ENOENT, "%08x: no file that was given covers this address", addr);
 	place->object = o;
 	take_symbol(o, addr - o->bias, range, place);
-	take_lines(o, addr - o->bias - return_address, place);
+	if (range->text)
+		take_lines(o, addr - o->bias - return_address, place);
 	return 0;
 }
 

@@ -33,10 +33,10 @@ $(TS_FRAMES): $(TS_OUT)/%.elf: $(TS)/%.S $(TS)/build.mk
 	$(TS_CC) -g -c -o $(@:.elf=.o) $<
 	$(TS_CC) $(TS_LD) -Wl,-e,leaf -Wl,--defsym=__aeabi_unwind_cpp_pr1=0 -o $@ $(@:.elf=.o)
 
-TS_PROGRAMS := addr kernel timed
+TS_PROGRAMS := addr kernel printed timed
 TS_O := $(TS_PROGRAMS:%=$(B)/host/tests/symbols/%.o)
 $(TS_O): HOST_CFLAGS += $(SYMBOLS_INC)
-$(TS_PROGRAMS:%=$(B)/tests/symbols-%): $(B)/tests/symbols-%: $(B)/host/tests/symbols/%.o $(B)/host/libsymbols.a
+$(TS_PROGRAMS:%=$(B)/tests/symbols-%): $(B)/tests/symbols-%: $(B)/host/tests/symbols/%.o $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 
