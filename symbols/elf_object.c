@@ -64,13 +64,11 @@ static const struct symtab *elf_names(struct symbols_object *o)
 	return &e->names;
 }
 
-/* Is the index still good? One that turns out to be damaged goes: the file itself knows all that it did. */
+/* Is the index still good? One that turns out to be damaged is asked no more: the file itself knows all that it did. It
+ * stays mapped, because strings of it may be in an answer. */
 static bool index_holds(struct elf_object *e)
 {
-	if (e->has_index && e->index.file.damaged) {
-		index_lookup_close(&e->index);
-		e->has_index = false;
-	}
+	e->has_index = e->has_index && !e->index.file.damaged;
 	return e->has_index;
 }
 
