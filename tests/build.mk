@@ -33,6 +33,9 @@ $(B)/tests/condrive: $(addprefix $(B)/host/tests/lib/,condrive.o child.o streams
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 $(B)/host/tests/lib/linktool.o: HOST_CFLAGS += $(LIBHVLINK_INC)
+$(B)/tests/badwire: $(addprefix $(B)/host/tests/lib/,badwire.o damage.o)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 $(B)/tests/linktool: $(B)/host/tests/lib/linktool.o $(LIBHVLINK_A)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
@@ -40,7 +43,7 @@ $(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 
-test-programs: $(B)/tests/condrive $(B)/tests/linktool $(UNIT) $(UNIT_SAN)
+test-programs: $(B)/tests/condrive $(B)/tests/linktool $(B)/tests/badwire $(UNIT) $(UNIT_SAN)
 guests: $(B)/tests/mkinitrd
 	scripts/make-guests $(B) $< armmp armmp-lpae
 	$(if $(DEBUGINFO),scripts/debug-vmlinux $(B) armmp)
