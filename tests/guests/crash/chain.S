@@ -9,6 +9,25 @@
 	.global	crash_chain, crash_chain_pc, crash_record, crash_record_pc
 	.global	crash_chain_thumb, crash_chain_thumb_pc, crash_record_thumb, crash_record_thumb_pc
 
+	/* IRQ, ABT, UND and FIQ have three words of stack each, as under Linux; entered in one of them. */
+	.global	crash_small, crash_small_pc
+crash_small:
+	mrs	r2, cpsr
+	cps	#0x12
+	ldr	sp, =CRASH_SMALL
+	cps	#0x17
+	ldr	sp, =CRASH_SMALL + 12
+	cps	#0x1b
+	ldr	sp, =CRASH_SMALL + 24
+	cps	#0x11
+	ldr	sp, =CRASH_SMALL + 36
+	msr	cpsr_c, r2
+	ldr	r2, =CRASH_R + 2
+crash_small_pc:
+	ldr	r2, [r3]
+	b	.
+	.ltorg
+
 	.global	crash_stack
 crash_stack:
 	mov	sp, r4

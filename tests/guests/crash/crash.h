@@ -24,6 +24,7 @@
 #define CRASH_CPU_LR	 0x10000
 #define CRASH_CPU_SPSR	 0x10000000
 
+#define CRASH_SMALL    (CRASH_STACKS + 0x1410) /* kind small */
 #define CRASH_CHAIN_SP (CRASH_STACKS + 0x1018) /* kinds chain and record: six words above a page boundary */
 
 #ifndef __ASSEMBLER__
@@ -35,7 +36,8 @@
 bool crash_regime(const char *name);
 
 /* Entries of chain.S. */
-extern const char crash_stack[], crash_chain[], crash_record[], crash_chain_thumb[], crash_record_thumb[];
+extern const char crash_small[], crash_stack[], crash_chain[], crash_record[], crash_chain_thumb[],
+    crash_record_thumb[];
 
 /** What crash_goN() does at its end, on cpu N. */
 struct crash {

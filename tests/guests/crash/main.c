@@ -6,6 +6,7 @@
  *   kind=walklpae           MMU on with the LPAE first-level table at addr= (4 KiB aligned down)
  *   kind=und                undefined instructions for ever: not a crash
  *   kind=chain|record       a load at addr=, three calls deep, with plain frames or with frame records
+ *   kind=small              a load at addr= where the exception modes have three words of stack each, as under Linux
  *   kind=stack              a load at addr=, with the stack pointer sp=
  *   regime=NAME             with these two: the stage-1 regime, see regime.c (default off)
  *   kind=spin|wfi           stays where it is: not a crash
@@ -49,6 +50,7 @@ static const struct {
     {"walk2", crash_read, NULL},
     {"und", crash_und, crash_und_thumb},
     {"stack", crash_stack, NULL},
+    {"small", crash_small, NULL},
     {"chain", crash_chain, crash_chain_thumb},
     {"record", crash_record, crash_record_thumb},
     {"spin", crash_spin, crash_spin_thumb},
