@@ -145,8 +145,9 @@ static enum step_result attempt(struct unwind *u, step_fn *method, struct unwind
 /* The caller of the newest frame; UNWIND_END_NONE: it is in *to. */
 static enum unwind_end find_caller(struct unwind *u, struct unwind_frame *to)
 {
-	static step_fn *const methods[] = {step_exception, step_cfi, step_exidx, step_code,
-					   step_fp,	   step_lr,  step_scan};
+	/* Where the small index and the code prove a frame, libdw need not read all of .debug_frame to find it. */
+	static step_fn *const methods[] = {step_exception, step_exidx_proven, step_cfi, step_exidx,
+					   step_code,	   step_fp,	      step_lr,	step_scan};
 	enum unwind_end why = UNWIND_END_NONE;
 
 	for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {

@@ -106,3 +106,10 @@ enum step_result step_exidx(struct unwind *u, const struct unwind_frame *from, s
 		keep_over_call(&to->regs);
 	return from->return_address ? result : ask_code(u, from, result, to);
 }
+
+enum step_result step_exidx_proven(struct unwind *u, const struct unwind_frame *from, struct unwind_frame *to)
+{
+	enum step_result result = step_exidx(u, from, to);
+
+	return result == STEP_OK && !to->certain ? STEP_NONE : result;
+}

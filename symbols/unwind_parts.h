@@ -50,7 +50,7 @@ enum step_result {
 /* A method fills to->regs (pc with its Thumb bit, sp, what else it knows), to->method, to->certain (by its own lights)
  * and to->return_address. */
 typedef enum step_result step_fn(struct unwind *u, const struct unwind_frame *from, struct unwind_frame *to);
-step_fn step_cfi, step_exidx, step_code, step_fp, step_exception, step_lr, step_scan;
+step_fn step_cfi, step_exidx, step_exidx_proven, step_code, step_fp, step_exception, step_lr, step_scan;
 
 /* ---- memory and code: unwind_memory.c ---- */
 
