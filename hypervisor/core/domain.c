@@ -206,6 +206,18 @@ bool domain_begin_building(struct domain *d)
 	return ok;
 }
 
+/* What was noted for whoever asks why it does not boot. */
+static void forget_life(struct domain *d)
+{
+	d->console_bytes = 0;
+	d->tail = (struct console_tail){0};
+	d->calls = (struct facts_calls){0};
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		d->vcpu[i]->entry = (struct facts_entry){0};
+		d->vcpu[i]->psci = (struct facts_psci){0};
+	}
+}
+
 #define HELD_RETRY_MS 1u
 
 static void restart(void *arg)
@@ -217,7 +229,7 @@ static void restart(void *arg)
 		return;
 	}
 	d->restarts++;
-	d->console_bytes = 0;
+	forget_life(d);
 	domain_hook_reset(d);
 	sched_forget_domain(d);
 	int rc = domain_build_plan(d);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <hvabi/guest_machine.h>
+#include <hvlib/console_tail.h>
 #include <hvlib/dom_config.h>
 #include <hvlib/placement.h>
 #include "arch/spinlock.h"
@@ -66,7 +67,9 @@ struct domain {
 	uint64_t started;     /* counter value of its last start */
 	struct soft_timer restart_timer;
 	struct load_job load;	/* of a restart, in the domain's own time: no vcpu enters before it is done */
-	uint64_t console_bytes; /* printed since its start */
+	uint64_t console_bytes; /* printed since its start; this and tail are guarded by lock */
+	struct console_tail tail;
+	struct facts_calls calls; /* since its start, of PSCI; guarded by lock */
 };
 
 extern struct domain domains[DOMAIN_MAX];

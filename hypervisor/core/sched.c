@@ -360,6 +360,8 @@ struct vcpu *sched_next(struct pcpu *p)
 	} else {
 		arm_slice(p, timer_now() >= queues[p->id].slice_end);
 	}
+	if (!v->entry.entered)
+		vcpu_note_entry(v);
 	return v;
 }
 

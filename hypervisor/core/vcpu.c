@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 #include <hvabi/guest_machine.h>
+#include <hvlib/tree_read.h>
 #include "arch/context.h"
 #include "arch/cpu.h"
+#include "core/domain.h"
 #include "core/vcpu.h"
 
 void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t r2)
@@ -18,6 +20,8 @@ void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t 
 	v->syndrome = (struct vcpu_syndrome){0};
 	v->last_trap = (struct hv_exit_record){0};
 	v->first_exit = v->exits;
+	v->entry = (struct facts_entry){0};
+	v->crash = (struct facts_crash){0};
 	v->cleaned = 0;
 }
 
@@ -31,6 +35,21 @@ const struct hv_exit_record *vcpu_last_trap(const struct vcpu *v)
 	const struct hv_exit_record *last = vcpu_last_exit(v);
 
 	return last && last->hsr != HV_EXIT_IRQ ? last : &v->last_trap;
+}
+
+void vcpu_note_entry(struct vcpu *v)
+{
+	struct facts_entry *e = &v->entry;
+	uint8_t tree[FACTS_DTB_CHECKED];
+
+	e->entered = 1;
+	memcpy(e->r, v->regs.r, sizeof(e->r));
+	e->pc = v->regs.pc;
+	e->cpsr = v->regs.cpsr;
+	e->sctlr = v->context.SCTLR;
+	e->dtb_valid = stage2_read(&v->domain->stage2, e->r[2], tree, sizeof(tree)) == 0;
+	for (unsigned i = 0; e->dtb_valid && i < FACTS_DTB_CHECKED / 4; i++)
+		e->dtb[i] = (uint32_t)tree_number(&tree[4 * i], 1);
 }
 
 void vcpu_refresh_context(struct vcpu *v)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <hvabi/exit_history.h>
 #include <hvabi/regs.h>
+#include <hvabi/vcpu_facts.h>
 #include <hvlib/hsr.h>
 #include "arch/asm_offsets.h"
 #include "arch/debugregs.h"
@@ -62,6 +63,9 @@ struct vcpu {
 	uint32_t exits_of[HSR_EC_COUNT]; /* by exception class; [0x3f]: interrupts */
 	uint32_t counted_from[HSR_EC_COUNT]; /* value of exits_of when its counts were set to nought */
 	uint32_t last_set_way;		     /* value of exits right after the last cache operation by set and way */
+	struct facts_entry entry;	     /* of this start */
+	struct facts_psci psci;		     /* since its domain's start; guarded by the domain's lock */
+	struct facts_crash crash;	     /* kind 0: it did not crash */
 	struct guest_context context;
 };
 
@@ -79,6 +83,9 @@ bool vcpu_hook_wakes(struct vcpu *v);
 
 /** Sets the entry state of <hvabi/guest_machine.h>: all registers zero but those named. @pc's bit 0 is Thumb. */
 void vcpu_reset(struct vcpu *v, uint32_t pc, uint32_t r0, uint32_t r1, uint32_t r2);
+
+/** Notes how @v is entered, for whoever asks later why it does not boot: before its first entry since its start. */
+void vcpu_note_entry(struct vcpu *v);
 
 /** The last exit since the vcpu's start that was a trap: HSR and its companions are of that one. Number 0: none yet. */
 const struct hv_exit_record *vcpu_last_trap(const struct vcpu *v);

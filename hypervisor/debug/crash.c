@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The dump of a guest that died: the abort, the stage-2 walk, registers, stack, and last of all why. */
 #include <hvabi/messages.h>
+#include <hvlib/diagnose.h>
 #include <hvlib/hsr.h>
-#include <hvlib/verdict.h>
-#include <hvlib/walk.h>
-#include "arch/cpu.h"
 #include "core/console.h"
-#include "core/domain.h"
 #include "core/guest_mem.h"
 #include "core/options.h"
 #include "debug/dump.h"
+#include "debug/facts.h"
 #include "debug/keys.h"
-#include "vdev/exit.h"
 
 static void print_data_abort(struct out *o, const struct exit_info *x)
 {
@@ -52,95 +49,22 @@ static void print_other(struct out *o, const struct exit_info *x)
 
 /* What the walks and the verdict need, side by side: too large for a dump's stack more than once. */
 struct crash_state {
+	struct domain_facts domain;
+	struct vcpu_facts vcpu;
 	struct crash_facts facts;
 	struct walk s1, s2;
-	struct crash_window windows[DEVICES_MAX];
+	struct crash_window windows[FACTS_WINDOWS];
 	struct verdict verdict;
 };
 
-static const struct {
-	uint32_t base;
-	enum crash_device device;
-} device_kinds[] = {
-    {GUEST_GICD_BASE, CRASH_DEV_GICD}, {GUEST_GICC_BASE, CRASH_DEV_GICC}, {GUEST_UART_BASE, CRASH_DEV_UART}};
-
-static void fill_machine(struct crash_state *s, const struct domain *d)
+/* The same facts, by the same code, as a later diagnosis will have. */
+static void fill_facts(struct crash_state *s, struct vcpu *v)
 {
-	for (unsigned i = 0; i < d->devices; i++) {
-		struct crash_window *w = &s->windows[i];
+	facts_domain(v->domain, &s->domain);
+	facts_vcpu(&s->domain, v, NULL, &s->vcpu);
+	const struct diagnose_input in = facts_input(v->domain, &s->domain, &s->vcpu);
 
-		*w = (struct crash_window){d->device[i].name, CRASH_DEV_OTHER, d->device[i].base, d->device[i].size};
-		for (unsigned k = 0; k < sizeof(device_kinds) / sizeof(device_kinds[0]); k++)
-			if (device_kinds[k].base == w->base)
-				w->device = device_kinds[k].device;
-	}
-	s->facts.ram_base = GUEST_RAM_BASE;
-	s->facts.ram_size = d->config->memory_kib << 10;
-	s->facts.windows = s->windows;
-	s->facts.nwindows = d->devices;
-	s->facts.dtb = d->tree;
-	s->facts.dtb_size = d->tree_size;
-	s->facts.dtb_given = d->tree_given;
-	s->facts.dtb_ipa = d->placement.dtb;
-	s->facts.dtb_now_valid = stage2_read(&d->stage2, d->placement.dtb, &s->facts.dtb_now, 4) == 0;
-	s->facts.dtb_now = __builtin_bswap32(s->facts.dtb_now);
-	s->facts.console_bytes = d->console_bytes;
-}
-
-static enum crash_kind kind_of(const struct exit_info *x)
-{
-	switch (x->cause) {
-	case CAUSE_ACCESS:
-	case CAUSE_INSN:
-		return CRASH_DATA_ABORT;
-	case CAUSE_FETCH:
-		return CRASH_FETCH_ABORT;
-	case CAUSE_WALK:
-		return CRASH_S1PTW;
-	case CAUSE_TRAP:
-	default:
-		return CRASH_UNKNOWN;
-	}
-}
-
-static void fill_access(struct crash_state *s, const struct exit_info *x)
-{
-	struct crash_facts *f = &s->facts;
-	const struct hsr_dabt a = hsr_dabt(x->hsr);
-
-	f->kind = kind_of(x);
-	f->hsr = x->hsr;
-	f->va_valid = f->ipa_valid = f->kind != CRASH_UNKNOWN;
-	f->va = f->va_valid ? x->va : 0;
-	f->ipa = f->ipa_valid ? x->ipa : 0;
-	f->write = x->write;
-	if (x->ec != EC_DABT_LOWER)
-		return;
-	f->isv = a.isv;
-	f->size = a.isv ? a.bytes : 0;
-	f->reg = a.isv ? a.rt : 0;
-}
-
-static void fill_vcpu(struct crash_state *s, struct vcpu *v)
-{
-	struct crash_facts *f = &s->facts;
-	int length;
-
-	f->domain = v->domain->id;
-	f->vcpu = v->id;
-	f->cpsr = v->regs.cpsr;
-	f->pc = v->regs.pc;
-	for (unsigned i = 0; i < 15; i++)
-		f->regs[i] = vcpu_get_reg(v, i);
-	length = guest_fetch(v, &f->insn);
-	f->insn_valid = length > 0;
-	f->mmu_on = (v->context.SCTLR & SCTLR_M) != 0;
-	f->regime = guest_regime(v);
-	f->dfar = v->context.DFAR;
-	f->dfsr = v->context.DFSR;
-	f->ifar = v->context.IFAR;
-	f->ifsr = v->context.IFSR;
-	f->vbar = v->context.VBAR;
+	(void)diagnose_crash(&in, &s->vcpu, &s->facts, s->windows);
 }
 
 static void walk_both(struct crash_state *s, const struct vcpu *v)
@@ -187,10 +111,8 @@ void debug_crash(struct vcpu *v, const struct exit_info *x)
 	spin_lock(&lock);
 	console_hold_guests(true);
 	vcpu_refresh_context(v);
-	state = (struct crash_state){0};
-	fill_vcpu(&state, v);
-	fill_machine(&state, v->domain);
-	fill_access(&state, x);
+	v->crash = facts_crash(x);
+	fill_facts(&state, v);
 	walk_both(&state, v);
 	print_abort(o, x);
 	print_walks(o, &state, v);

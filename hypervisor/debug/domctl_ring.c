@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "debug/domctl.h"
 #include "debug/keys.h"
+#include "drivers/timer.h"
 
 /* Elements of @unit bytes that fit the reply, at most as many as were asked for. */
 static uint32_t room_for(const struct domctl *c, uint32_t unit)
@@ -75,20 +76,32 @@ int domctl_console_write(struct domctl *c)
 static char *output; /* of the last key */
 static struct out_buffer buffer;
 
-/* All parts at once: each is bounded by itself. */
-static bool run_key(char key)
-{
-	struct key_run run = keys_run(key);
-	struct out o = {out_buffer_line, &buffer, KEYS_PART_LINES, false};
+/* The key that is under way: its next part has to wait. key 0: none. */
+static struct key_run key_run;
 
+static bool begin_key(char key)
+{
 	if (!output)
 		output = memory_own_pages(OUTPUT_BYTES / 4096u);
 	if (!output)
 		return false;
 	buffer = (struct out_buffer){output, OUTPUT_BYTES, 0, "", "\n", false};
-	do
+	key_run = keys_run(key);
+	return true;
+}
+
+/* All parts that there are: each is bounded by itself. False when the next one has to wait. */
+static bool go_on(void)
+{
+	struct out o = {out_buffer_line, &buffer, KEYS_PART_LINES, false};
+
+	while (key_run.key) {
+		if (key_run.not_before > timer_now())
+			return false;
 		o.left = KEYS_PART_LINES;
-	while (keys_part(&o, &run) && !buffer.full);
+		if (!keys_part(&o, &key_run) || buffer.full)
+			key_run.key = 0;
+	}
 	return true;
 }
 
@@ -107,8 +120,10 @@ int domctl_key(struct domctl *c)
 
 	if (!keys_find((char)k->key))
 		return -HV_ENOENT;
-	if (!run_key((char)k->key))
+	if (key_run.key != (char)k->key && !begin_key((char)k->key)) /* else it was asked already */
 		return -HV_ENOMEM;
+	if (!go_on())
+		return -HV_EAGAIN;
 	answer_output(c, 0, (uint32_t)(c->room - sizeof(struct hv_ring_reply)));
 	return 0;
 }

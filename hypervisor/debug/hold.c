@@ -148,6 +148,11 @@ void hold_enter_wreck(void)
 	wreck = true;
 }
 
+bool hold_in_wreck(void)
+{
+	return wreck;
+}
+
 /* Asks @p to stop and waits for its answer. */
 static bool ask(const struct pcpu *p)
 {

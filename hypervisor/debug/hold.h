@@ -86,5 +86,6 @@ void hold_serve(void);
 void hold_save_before_stop(void);
 /** From now on nobody is asked. */
 void hold_enter_wreck(void);
+bool hold_in_wreck(void);
 
 #endif

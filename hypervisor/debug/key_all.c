@@ -40,6 +40,7 @@ bool key_all(struct out *o, struct key_run *run)
 		out_line(o, "[%c: %s]", sub.key, keys_find(sub.key)->help);
 	if (!keys_part(o, &sub))
 		sub = (struct key_run){.key = nth(++run->sub.n)};
+	run->not_before = sub.not_before;
 	run->sub.part = sub.part;
 	run->sub.at = sub.at;
 	run->sub.until = sub.until;

@@ -8,6 +8,7 @@
 #include "core/console.h"
 #include "core/log.h"
 #include "core/memory.h"
+#include "core/soft_timer.h"
 #include "debug/dump.h"
 #include "debug/keys.h"
 #include "drivers/timer.h"
@@ -27,6 +28,8 @@ const struct key keys_table[] = {
     {'H', KEY_IN_ALL | KEY_NOW, "dumping heap info", "dump heap info", key_heap},
     {'i', KEY_IN_ALL, "dumping the GIC", "dump the host's GIC", key_gic},
     {'I', KEY_IN_ALL, "dumping the virtual GICs", "dump the virtual GIC of each domain", key_vgic},
+    {'Y', KEY_IN_ALL, "diagnosing domains", "diagnose: why does a domain not boot, a screen and a verdict each",
+     key_diagnose},
     {'p', KEY_NOW, "dumping counters", "print performance counters: exits by reason", key_counters},
     {'P', KEY_NOW, "resetting counters", "reset performance counters", key_counters_reset},
     {'w', 0, "dumping console ring buffer (dmesg)", "dump console ring buffer (dmesg)", key_log},
@@ -48,12 +51,13 @@ const unsigned keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
 static struct spinlock lock;
 static char pending[QUEUE_MAX];
 static uint32_t head, tail; /* keys ever put into and taken from it */
-static bool busy;	    /* somebody renders, or the console will ask for more */
+static bool busy;	    /* somebody renders, or the console or the timer will ask for more */
 
 /* Of whoever made it busy. */
 static struct key_run run;
 static char *part_text;
 static struct keys_cost cost;
+static struct soft_timer later; /* asks for the part of run that has to wait */
 
 const struct key *keys_find(char key)
 {
@@ -170,6 +174,13 @@ static bool render(struct out *o)
 	return more;
 }
 
+/* The console is free until then, or a guest that prints would be seen waiting for it. */
+static void wait_for_part(void)
+{
+	console_dump_end();
+	soft_timer_set(&later, run.not_before);
+}
+
 /* One part for the console; it calls again when that is out. */
 static void give_more(void)
 {
@@ -181,6 +192,10 @@ static void give_more(void)
 			run = next_key();
 			if (run.key == 0)
 				return;
+		}
+		if (run.not_before > timer_now()) {
+			wait_for_part();
+			return;
 		}
 		if (!render(&o))
 			run.key = 0;
@@ -212,6 +227,12 @@ void keys_press(const char *keys)
 		console_dump_begin(give_more);
 }
 
+static void take_up(void *arg)
+{
+	(void)arg;
+	console_dump_begin(give_more);
+}
+
 static void typed(char c)
 {
 	const char keys[] = {c, 0};
@@ -232,5 +253,7 @@ void keys_start(void)
 	part_text = memory_own_pages(KEYS_PART_BYTES / PAGE_SIZE);
 	if (!part_text)
 		log_warn("no memory for the debug keys: none work");
+	soft_timer_init(&later, take_up, NULL);
+	key_diagnose_start();
 	console_set_keys(typed);
 }

@@ -18,6 +18,8 @@ struct key_run {
 	bool all;		      /* one of many: '*' */
 	char line[KEYS_LINE_MAX + 1]; /* what was typed behind a key that takes a line, else empty */
 	uint32_t at, until;	      /* the handler's own, from part to part; 0 at the first */
+	uint64_t not_before; /* counter value: the next part is worth nothing until then. Who runs keys lets guests run
+				and print meanwhile, but in a dying hypervisor */
 	struct {
 		uint32_t n, part, at, until;
 	} sub; /* of '*' alone: which key it is at, and that one's part, at and until */
@@ -42,7 +44,8 @@ struct key {
 extern const struct key keys_table[];
 extern const unsigned keys_count;
 
-key_fn key_help, key_all, key_domain, key_pcpus, key_domains, key_run_queues, key_timers, key_clocks, key_memory;
+key_fn key_help, key_all, key_diagnose, key_domain, key_pcpus, key_domains, key_run_queues, key_timers, key_clocks,
+    key_memory;
 key_fn key_heap, key_gic, key_vgic, key_counters, key_counters_reset, key_log, key_log_more, key_log_less, key_reboot;
 key_fn key_stage2, key_exits, key_exits_of, key_walk;
 
@@ -51,7 +54,8 @@ const struct key *keys_find(char key);
 
 /** Begins a run of @key: its header line is written with the first part. */
 struct key_run keys_run(char key);
-/** Writes the next part; true when there is another. For whoever wants the output in memory (the link) or at once. */
+/** Writes the next part; true when there is another. For whoever wants the output in memory (the link) or at once; see
+ *  not_before. */
 bool keys_part(struct out *o, struct key_run *run);
 /** All parts of each of @keys, one after the other: for a dying hypervisor, where nothing else runs. */
 void keys_now(struct out *o, const char *keys);
@@ -69,6 +73,8 @@ struct keys_cost {
 	uint64_t ticks;
 };
 struct keys_cost keys_cost(void);
+/** Takes the memory that key Y needs. */
+void key_diagnose_start(void);
 /** Takes memory and registers with the console. */
 void keys_start(void);
 

@@ -33,8 +33,7 @@ static bool vcpu_sound(const struct vcpu_facts *v, unsigned number)
 {
 	return v->version == FACTS_VERSION && v->size == sizeof(*v) && v->vcpu == number &&
 	       v->state <= FACTS_VCPU_BLOCKED && v->samples <= FACTS_SAMPLES && v->last_exits <= FACTS_EXITS &&
-	       v->repeated.kind < FACTS_EXIT_KINDS && v->code_valid <= FACTS_CODE && v->crash.reg < 15 &&
-	       ends(v->crash.request, sizeof(v->crash.request));
+	       v->code_valid <= FACTS_CODE && v->crash.reg < 15 && ends(v->crash.request, sizeof(v->crash.request));
 }
 
 int diagnose_check(const struct diagnose_input *in)

@@ -84,6 +84,8 @@ static inline bool facts_irq_bit(const uint32_t words[FACTS_IRQ_WORDS], uint32_t
 const char *facts_mode_name(uint32_t cpsr);
 /** "pc c07d6bf8, SVC, IRQ and FIQ masked, MMU on (short desc.)" */
 void diagnose_place(const struct vcpu_facts *v, struct line *line);
+/** Nanoseconds of @ticks; @hz is not 0. */
+uint64_t facts_ns(uint64_t ticks, uint32_t hz);
 /** "3.1 ms", "12 s": three digits at most. */
 #define DIAGNOSE_TIME_TEXT 16
 const char *diagnose_time(uint64_t ns, char buf[DIAGNOSE_TIME_TEXT]);
@@ -112,7 +114,8 @@ void diagnose_walk_s2(const struct diagnose_input *in, struct diagnosis *out);
 /** Walks both stages for out->crash, as far as memory can be read. */
 void diagnose_walks(const struct diagnose_input *in, struct diagnosis *out);
 void diagnose_crash_evidence(const struct diagnose_case *c, struct diagnose_vcpu *to);
-/** "exits   9: hvc 8, data abort 1 …" */
+
+/* lib/diagnose_exits.c: "9: hvc 8, data abort 1; before it …" */
 void diagnose_exits_evidence(const struct diagnose_case *c, struct diagnose_vcpu *to);
 
 #endif

@@ -2,7 +2,6 @@
 /* A crash of the facts, as the verdict rules take it, and its evidence: the access, both walks, the code, the exits. */
 #include <string.h>
 #include <hvlib/fmt.h>
-#include <hvlib/hsr.h>
 #include "diagnose_case.h"
 
 #define SCTLR_M (1u << 0) /* Arm DDI 0406C, B4.1 */
@@ -220,87 +219,4 @@ void diagnose_crash_evidence(const struct diagnose_case *c, struct diagnose_vcpu
 	}
 	say_code(c->v, to);
 	diagnose_exits_evidence(c, to);
-}
-
-static const char *const exit_names[FACTS_EXIT_KINDS] = {
-    [FACTS_EXIT_IRQ] = "interrupt",   [FACTS_EXIT_WFX] = "WFI",
-    [FACTS_EXIT_HVC] = "hvc",	      [FACTS_EXIT_SMC] = "smc",
-    [FACTS_EXIT_CP] = "register",     [FACTS_EXIT_MMIO] = "device",
-    [FACTS_EXIT_HOLE] = "data abort", [FACTS_EXIT_FETCH] = "prefetch abort",
-    [FACTS_EXIT_WALK] = "table walk", [FACTS_EXIT_UNDEF] = "undefined",
-    [FACTS_EXIT_OTHER] = "other"};
-
-/* The kinds by number, most first, three of them. */
-static void add_kinds(const struct vcpu_facts *v, struct line *line)
-{
-	bool told[FACTS_EXIT_KINDS] = {false};
-
-	for (unsigned n = 0; n < 3; n++) {
-		unsigned best = FACTS_EXIT_KINDS;
-
-		for (unsigned k = 0; k < FACTS_EXIT_KINDS; k++) {
-			if (!told[k] && v->exit_kinds[k] != 0 &&
-			    (best == FACTS_EXIT_KINDS || v->exit_kinds[k] > v->exit_kinds[best]))
-				best = k;
-		}
-		if (best == FACTS_EXIT_KINDS)
-			return;
-		told[best] = true;
-		line_add(line, "%s%s %u", n != 0 ? ", " : "", exit_names[best], v->exit_kinds[best]);
-	}
-}
-
-/* "9: hvc 8, data abort 1; before it hvc 8400000a, 3.1 ms" */
-void diagnose_exits_evidence(const struct diagnose_case *c, struct diagnose_vcpu *to)
-{
-	const struct vcpu_facts *v = c->v;
-	const struct facts_exit *last = &v->last_exit[0], *before = &v->last_exit[1];
-	char text[DIAGNOSE_TEXT], time[DIAGNOSE_TIME_TEXT];
-	struct line line = {.buf = text, .size = sizeof(text)};
-
-	if (v->exits == 0 || v->exits_known == 0)
-		return;
-	line_add(&line, v->exits_known < v->exits ? "%u, of the last %u " : "%u: ", v->exits, v->exits_known);
-	add_kinds(v, &line);
-	if (v->crash.kind != FACTS_CRASH_NONE && v->last_exits >= 2 && v->last_exits <= FACTS_EXITS &&
-	    before->kind < FACTS_EXIT_KINDS) {
-		line_add(&line, "; before it %s", exit_names[before->kind]);
-		if (before->kind == FACTS_EXIT_HVC || before->kind == FACTS_EXIT_SMC)
-			line_add(&line, " %x", before->r0);
-		line_add(&line, ", %s", diagnose_time(last->time - before->time, time));
-	}
-	diagnose_say(to, "exits", "%s", text);
-}
-
-enum facts_exit_kind facts_exit_kind(const struct domain_facts *d, uint32_t hsr, uint64_t ipa)
-{
-	switch (hsr_ec(hsr)) {
-	case EC_WFX:
-		return FACTS_EXIT_WFX;
-	case EC_HVC:
-		return FACTS_EXIT_HVC;
-	case EC_SMC:
-		return FACTS_EXIT_SMC;
-	case EC_CP15_32:
-	case EC_CP15_64:
-	case EC_CP14_32:
-	case EC_CP14_64:
-	case EC_CP10_ID:
-		return FACTS_EXIT_CP;
-	case EC_PABT_LOWER:
-		return hsr_dabt(hsr).s1ptw ? FACTS_EXIT_WALK : FACTS_EXIT_FETCH;
-	case EC_DABT_LOWER:
-		break;
-	case EC_UNKNOWN:
-		return FACTS_EXIT_UNDEF;
-	default:
-		return FACTS_EXIT_OTHER;
-	}
-	if (hsr_dabt(hsr).s1ptw)
-		return FACTS_EXIT_WALK;
-	for (unsigned i = 0; i < d->windows && i < FACTS_WINDOWS; i++) {
-		if (ipa >= d->window[i].base && ipa - d->window[i].base < d->window[i].size)
-			return FACTS_EXIT_MMIO;
-	}
-	return FACTS_EXIT_HOLE;
 }

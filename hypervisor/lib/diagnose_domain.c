@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules of the domain as a whole: what its kernel says, how it was entered, its tree. The last one always applies. */
+#include <string.h>
 #include <hvabi/errno.h>
 #include "diagnose_entry.h"
 #include "diagnose_rules.h"
@@ -19,7 +20,7 @@ static void panicked_remedy(const struct diagnose_case *c, struct verdict *v)
 /* The vcpu that boots. */
 static const struct vcpu_facts *first(const struct diagnose_case *c)
 {
-	return c->d->vcpus != 0 && c->in->vcpu[0].entered != 0 ? &c->in->vcpu[0] : NULL;
+	return c->d->vcpus != 0 && c->in->vcpu[0].entry.entered != 0 ? &c->in->vcpu[0] : NULL;
 }
 
 static bool tree_damaged_applies(const struct diagnose_case *c)
@@ -46,11 +47,11 @@ static void entry_r2_remedy(const struct diagnose_case *c, struct verdict *v)
 {
 	const struct vcpu_facts *x = first(c);
 
-	if (x->entry_dtb_valid != 0)
-		verdict_say(v, "entry", VERDICT_CERTAIN, "r2 was %08x: %08x stood there, not d00dfeed", x->entry_r[2],
-			    x->entry_dtb[0]);
+	if (x->entry.dtb_valid != 0)
+		verdict_say(v, "entry", VERDICT_CERTAIN, "r2 was %08x: %08x stood there, not d00dfeed", x->entry.r[2],
+			    x->entry.dtb[0]);
 	else
-		verdict_say(v, "entry", VERDICT_CERTAIN, "r2 was %08x: no RAM is there", x->entry_r[2]);
+		verdict_say(v, "entry", VERDICT_CERTAIN, "r2 was %08x: no RAM is there", x->entry.r[2]);
 	verdict_say(v, "fix", VERDICT_PLAIN, "enter with r2 = %08x, where the tree is", c->d->dtb);
 }
 
@@ -88,7 +89,7 @@ static bool entry_mmu_applies(const struct diagnose_case *c)
 static void entry_mmu_remedy(const struct diagnose_case *c, struct verdict *v)
 {
 	verdict_say(v, "entry", VERDICT_CERTAIN, "SCTLR was %08x: MMU and data cache must be off",
-		    first(c)->entry_sctlr);
+		    first(c)->entry.sctlr);
 }
 
 static bool entry_mode_applies(const struct diagnose_case *c)
@@ -100,7 +101,7 @@ static bool entry_mode_applies(const struct diagnose_case *c)
 
 static void entry_mode_remedy(const struct diagnose_case *c, struct verdict *v)
 {
-	const uint32_t cpsr = first(c)->entry_cpsr;
+	const uint32_t cpsr = first(c)->entry.cpsr;
 
 	verdict_say(v, "entry", VERDICT_CERTAIN, "CPSR was %08x: %s, %s", cpsr, facts_mode_name(cpsr),
 		    diagnose_masks(cpsr));
@@ -111,12 +112,12 @@ static bool entry_r0_applies(const struct diagnose_case *c)
 {
 	const struct vcpu_facts *v = first(c);
 
-	return v != NULL && v->entry_r[0] != 0;
+	return v != NULL && v->entry.r[0] != 0;
 }
 
 static void entry_r0_remedy(const struct diagnose_case *c, struct verdict *v)
 {
-	verdict_say(v, "entry", VERDICT_CERTAIN, "r0 was %08x: Linux wants 0 (booting.rst)", first(c)->entry_r[0]);
+	verdict_say(v, "entry", VERDICT_CERTAIN, "r0 was %08x: Linux wants 0 (booting.rst)", first(c)->entry.r[0]);
 }
 
 /* Many guests use the memory of their tree when they have read it: a note, and only while nothing is printed. */
@@ -142,6 +143,9 @@ static void silent_remedy(const struct diagnose_case *c, struct verdict *v)
 {
 	if (diagnose_tree_wrong(c, "console") != NULL)
 		diagnose_tree_cause(c, diagnose_tree_wrong(c, "console"), v);
+	else if (c->tree_ok && strstr(c->claims.bootargs, "console=") != NULL)
+		verdict_say(v, "fix", VERDICT_PLAIN,
+			    "\"earlycon\" in its bootargs: a Linux then prints from the start");
 	else
 		verdict_say(v, "fix", VERDICT_PLAIN, "console=ttyAMA0 or earlycon in its bootargs, if it is a Linux");
 }

@@ -6,17 +6,17 @@
 
 bool entry_tree_ok(const struct domain_facts *d, const struct vcpu_facts *v)
 {
-	return d->dtb_size == 0 || (v->entry_dtb_valid != 0 && v->entry_dtb[0] == ENTRY_FDT_MAGIC);
+	return d->dtb_size == 0 || (v->entry.dtb_valid != 0 && v->entry.dtb[0] == ENTRY_FDT_MAGIC);
 }
 
 bool entry_mmu_off(const struct vcpu_facts *v)
 {
-	return (v->entry_sctlr & (ENTRY_SCTLR_M | ENTRY_SCTLR_C)) == 0;
+	return (v->entry.sctlr & (ENTRY_SCTLR_M | ENTRY_SCTLR_C)) == 0;
 }
 
 bool entry_mode_ok(const struct vcpu_facts *v)
 {
-	return (v->entry_cpsr & ENTRY_CPSR_MODE) == ENTRY_MODE_SVC && (v->entry_cpsr & ENTRY_CPSR_IF) == ENTRY_CPSR_IF;
+	return (v->entry.cpsr & ENTRY_CPSR_MODE) == ENTRY_MODE_SVC && (v->entry.cpsr & ENTRY_CPSR_IF) == ENTRY_CPSR_IF;
 }
 
 static const char *tree_text(const struct domain_facts *d, const struct vcpu_facts *v)
@@ -30,9 +30,9 @@ void diagnose_entry(const struct diagnose_case *c, struct diagnosis *out)
 {
 	const struct vcpu_facts *v = &c->in->vcpu[0];
 
-	out->entered = v->entered != 0;
-	out->entry_ok = entry_tree_ok(c->d, v) && entry_mmu_off(v) && entry_mode_ok(v) && v->entry_r[0] == 0;
-	fmt_sn(out->entry, sizeof(out->entry), "r0 %x, r1 %x, r2 %08x (%s), %s, MMU %s", v->entry_r[0], v->entry_r[1],
-	       v->entry_r[2], tree_text(c->d, v), facts_mode_name(v->entry_cpsr),
+	out->entered = v->entry.entered != 0;
+	out->entry_ok = entry_tree_ok(c->d, v) && entry_mmu_off(v) && entry_mode_ok(v) && v->entry.r[0] == 0;
+	fmt_sn(out->entry, sizeof(out->entry), "r0 %x, r1 %x, r2 %08x (%s), %s, MMU %s", v->entry.r[0], v->entry.r[1],
+	       v->entry.r[2], tree_text(c->d, v), facts_mode_name(v->entry.cpsr),
 	       entry_mmu_off(v) ? "off" : "or cache on");
 }

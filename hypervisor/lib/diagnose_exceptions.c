@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules of a vcpu that goes round in its exception vectors, or asks the hypervisor for the same again and again. */
+#include <string.h>
 #include <hvlib/devreg.h>
+#include <hvlib/exit_history.h>
 #include <hvlib/fmt.h>
 #include <hvlib/hsr.h>
 #include "diagnose_rules.h"
@@ -216,7 +218,16 @@ static void abort_handler_remedy(const struct diagnose_case *c, struct verdict *
 /* The exits of the watch that are not interrupts are of @kind, and the last many were the same one. */
 static bool again(const struct diagnose_case *c, enum facts_exit_kind kind, unsigned min)
 {
-	return running(c) && c->v->repeated.kind == kind && c->v->repeats >= min && c->v->watch_kinds[kind] >= min;
+	return running(c) && c->v->repeated.number != 0 && facts_exit_kind(c->d, &c->v->repeated) == kind &&
+	       c->v->repeats >= min && c->v->watch_kinds[kind] >= min;
+}
+
+static uint64_t repeated_ipa(const struct diagnose_case *c)
+{
+	uint64_t ipa = 0;
+
+	(void)exit_record_ipa(&c->v->repeated, &ipa);
+	return ipa;
 }
 
 static bool und_again_applies(const struct diagnose_case *c)
@@ -227,8 +238,8 @@ static bool und_again_applies(const struct diagnose_case *c)
 static void again_text(const struct diagnose_case *c, struct line *line)
 {
 	line_add(line, "%u times in a row at pc %08x", c->v->repeats, c->v->repeated.pc);
-	if (c->v->repeated.kind != FACTS_EXIT_UNDEF)
-		line_add(line, ", ipa %08llx", (unsigned long long)c->v->repeated.ipa);
+	if (facts_exit_kind(c->d, &c->v->repeated) != FACTS_EXIT_UNDEF)
+		line_add(line, ", ipa %08llx", (unsigned long long)repeated_ipa(c));
 }
 
 static void und_again_remedy(const struct diagnose_case *c, struct verdict *v)
@@ -253,7 +264,7 @@ static void explain_access(const struct diagnose_case *c, struct verdict *v)
 	f->pc = c->v->repeated.pc;
 	f->va_valid = false;
 	f->ipa_valid = true;
-	f->ipa = c->v->repeated.ipa;
+	f->ipa = repeated_ipa(c);
 	f->write = a.write;
 	f->isv = a.isv;
 	f->size = a.isv ? a.bytes : 0;
@@ -268,17 +279,6 @@ static void explain_access(const struct diagnose_case *c, struct verdict *v)
 static bool hole_again_applies(const struct diagnose_case *c)
 {
 	return again(c, FACTS_EXIT_HOLE, AGAIN_MIN);
-}
-
-/* Reads only: writes of UARTDR in a row are text. */
-static bool polls_applies(const struct diagnose_case *c)
-{
-	return again(c, FACTS_EXIT_MMIO, POLLS_MIN) && !hsr_dabt(c->v->repeated.hsr).write;
-}
-
-static void polls_text(const struct diagnose_case *c, struct line *line)
-{
-	again_text(c, line);
 }
 
 static const char *register_name(const struct domain_facts *d, uint64_t ipa)
@@ -299,12 +299,31 @@ static const char *register_name(const struct domain_facts *d, uint64_t ipa)
 	return NULL;
 }
 
+/* Reads only: writes of UARTDR in a row are text. */
+static bool polls_applies(const struct diagnose_case *c)
+{
+	return again(c, FACTS_EXIT_MMIO, POLLS_MIN) && !hsr_dabt(c->v->repeated.hsr).write;
+}
+
+/* A guest that takes its input by polling does nothing else while nobody types. */
+static bool polls_console_applies(const struct diagnose_case *c)
+{
+	const char *name = polls_applies(c) ? register_name(c->d, repeated_ipa(c)) : NULL;
+
+	return name != NULL && strcmp(name, "UARTFR") == 0;
+}
+
+static void polls_text(const struct diagnose_case *c, struct line *line)
+{
+	again_text(c, line);
+}
+
 static void polls_remedy(const struct diagnose_case *c, struct verdict *v)
 {
-	const char *name = register_name(c->d, c->v->repeated.ipa);
+	const char *name = register_name(c->d, repeated_ipa(c));
 
 	verdict_say(v, "what", VERDICT_CERTAIN, "it reads %s at ipa %08llx only, from pc %08x",
-		    name != NULL ? name : "a register", (unsigned long long)c->v->repeated.ipa, c->v->repeated.pc);
+		    name != NULL ? name : "a register", (unsigned long long)repeated_ipa(c), c->v->repeated.pc);
 	verdict_say(v, "cause", VERDICT_LIKELY, "it waits for a bit that does not come");
 }
 
@@ -323,6 +342,8 @@ static const struct diagnose_rule exceptions_rules[] = {
      und_again_remedy, NULL},
     {"repeats an access where nothing is", "FAULTS", DIAGNOSE_SUSPECT, VERDICT_CERTAIN, hole_again_applies, again_text,
      explain_access, diagnose_exits_evidence},
+    {"polls its console: for input, or for room", "POLLS", DIAGNOSE_NOTE, VERDICT_LIKELY, polls_console_applies,
+     polls_text, NULL, diagnose_exits_evidence},
     {"polls one register of a device", "POLLS", DIAGNOSE_SUSPECT, VERDICT_LIKELY, polls_applies, polls_text,
      polls_remedy, diagnose_exits_evidence},
 };

@@ -9,12 +9,15 @@
 #define SGIS	   0xffffu
 #define UART_RX	   0x50u /* PL011 UARTIMSC: RXIM and RTIM (Arm DDI 0183, 3.3.10) */
 
+uint64_t facts_ns(uint64_t ticks, uint32_t hz)
+{
+	return ticks / hz * NS_PER_S + ticks % hz * NS_PER_S / hz;
+}
+
 /* Nanoseconds of @ticks, UINT64_MAX when that is more than FAR_S. */
 static uint64_t ticks_ns(uint64_t ticks, uint32_t hz)
 {
-	if (hz == 0 || ticks / hz > FAR_S)
-		return UINT64_MAX;
-	return ticks / hz * NS_PER_S + ticks % hz * NS_PER_S / hz;
+	return hz == 0 || ticks / hz > FAR_S ? UINT64_MAX : facts_ns(ticks, hz);
 }
 
 struct timer_regs {

@@ -28,7 +28,7 @@ static void stopped_text(const struct diagnose_case *c, struct line *line)
 
 static bool paused_new_applies(const struct diagnose_case *c)
 {
-	return c->d->state == FACTS_DOMAIN_PAUSED && c->v->entered == 0 && c->v->state != FACTS_VCPU_OFF;
+	return c->d->state == FACTS_DOMAIN_PAUSED && c->v->entry.entered == 0 && c->v->state != FACTS_VCPU_OFF;
 }
 
 static void paused_new_text(const struct diagnose_case *c, struct line *line)
@@ -44,17 +44,21 @@ static void paused_new_remedy(const struct diagnose_case *c, struct verdict *v)
 
 static bool paused_applies(const struct diagnose_case *c)
 {
-	return c->d->state == FACTS_DOMAIN_PAUSED && c->v->state != FACTS_VCPU_OFF;
+	const bool paused =
+	    c->d->state == FACTS_DOMAIN_PAUSED || (c->d->state == FACTS_DOMAIN_RUNNING && c->v->paused != 0);
+
+	return paused && c->v->state != FACTS_VCPU_OFF;
 }
 
 static bool ended_applies(const struct diagnose_case *c)
 {
-	return c->d->state == FACTS_DOMAIN_OFF && c->d->end_call == SYSTEM_OFF;
+	return c->d->state == FACTS_DOMAIN_OFF && c->d->calls.end == SYSTEM_OFF;
 }
 
 static void ended_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "the guest powered off: SYSTEM_OFF of vcpu%u at pc %08x", c->d->end_vcpu, c->d->end_pc);
+	line_add(line, "the guest powered off: SYSTEM_OFF of vcpu%u at pc %08x", c->d->calls.end_vcpu,
+		 c->d->calls.end_pc);
 }
 
 static bool all_off_applies(const struct diagnose_case *c)
@@ -64,10 +68,10 @@ static bool all_off_applies(const struct diagnose_case *c)
 
 static void all_off_text(const struct diagnose_case *c, struct line *line)
 {
-	if (c->v->off_calls != 0)
-		line_add(line, "by its own CPU_OFF at pc %08x; nobody is left to start it", c->v->off_pc);
+	if (c->v->psci.off_calls != 0)
+		line_add(line, "by its own CPU_OFF at pc %08x; nobody can start it", c->v->psci.off_pc);
 	else
-		line_add(line, "the last vcpu went off; nobody is left to start it");
+		line_add(line, "the last vcpu went off; nobody can start it");
 }
 
 static void all_off_remedy(const struct diagnose_case *c, struct verdict *v)
@@ -83,9 +87,9 @@ static bool restarting_applies(const struct diagnose_case *c)
 
 static void restarting_text(const struct diagnose_case *c, struct line *line)
 {
-	if (c->d->end_call == SYSTEM_RESET)
-		line_add(line, "SYSTEM_RESET of vcpu%u at pc %08x; %u restarts so far", c->d->end_vcpu, c->d->end_pc,
-			 c->d->restarts);
+	if (c->d->calls.end == SYSTEM_RESET)
+		line_add(line, "SYSTEM_RESET of vcpu%u at pc %08x; %u restarts so far", c->d->calls.end_vcpu,
+			 c->d->calls.end_pc, c->d->restarts);
 	else
 		line_add(line, "%u restarts so far", c->d->restarts);
 }
@@ -97,19 +101,19 @@ static bool is_off(const struct diagnose_case *c)
 
 static bool cpu_off_applies(const struct diagnose_case *c)
 {
-	return is_off(c) && c->v->off_calls != 0;
+	return is_off(c) && c->v->psci.off_calls != 0;
 }
 
 static void cpu_off_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "by its own PSCI CPU_OFF at pc %08x", c->v->off_pc);
+	line_add(line, "by its own PSCI CPU_OFF at pc %08x", c->v->psci.off_pc);
 }
 
 /* Secondary vcpus of a guest that has had no time to start them are nothing to blame the tree for: these three are
  * notes, and each gives a reason that stands in the tree or in a call. */
 static bool no_psci_applies(const struct diagnose_case *c)
 {
-	return is_off(c) && c->v->on_calls == 0 && diagnose_tree_wrong(c, "PSCI conduit") != NULL;
+	return is_off(c) && c->v->psci.on_calls == 0 && diagnose_tree_wrong(c, "PSCI conduit") != NULL;
 }
 
 static void no_psci_text(const struct diagnose_case *c, struct line *line)
@@ -125,7 +129,7 @@ static void no_psci_remedy(const struct diagnose_case *c, struct verdict *v)
 
 static bool not_listed_applies(const struct diagnose_case *c)
 {
-	return is_off(c) && c->v->on_calls == 0 && c->tree_ok && c->v->vcpu >= c->claims.ncpus;
+	return is_off(c) && c->v->psci.on_calls == 0 && c->tree_ok && c->v->vcpu >= c->claims.ncpus;
 }
 
 static void not_listed_text(const struct diagnose_case *c, struct line *line)
@@ -140,12 +144,13 @@ static void not_listed_remedy(const struct diagnose_case *c, struct verdict *v)
 
 static bool on_refused_applies(const struct diagnose_case *c)
 {
-	return is_off(c) && c->v->on_calls == 0 && c->d->on_refused != 0;
+	return is_off(c) && c->v->psci.on_calls == 0 && c->d->calls.on_refused != 0;
 }
 
 static void on_refused_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "never started: CPU_ON was for cpu %x, at pc %08x", c->d->on_refused_mpidr, c->d->on_refused_pc);
+	line_add(line, "never started: CPU_ON was for cpu %x, at pc %08x", c->d->calls.on_refused_mpidr,
+		 c->d->calls.on_refused_pc);
 }
 
 static void on_refused_remedy(const struct diagnose_case *c, struct verdict *v)
@@ -156,7 +161,7 @@ static void on_refused_remedy(const struct diagnose_case *c, struct verdict *v)
 
 static bool never_on_applies(const struct diagnose_case *c)
 {
-	return is_off(c) && c->v->on_calls == 0;
+	return is_off(c) && c->v->psci.on_calls == 0;
 }
 
 static void never_on_text(const struct diagnose_case *c, struct line *line)
@@ -172,12 +177,13 @@ static bool off_applies(const struct diagnose_case *c)
 
 static void off_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "CPU_ON by vcpu%u at pc %08x gave %d", c->v->on_vcpu, c->v->on_pc, c->v->on_result);
+	line_add(line, "CPU_ON by vcpu%u at pc %08x gave %d", c->v->psci.on_vcpu, c->v->psci.on_pc,
+		 c->v->psci.on_result);
 }
 
 static bool not_entered_applies(const struct diagnose_case *c)
 {
-	return c->v->entered == 0 && c->v->state == FACTS_VCPU_RUNNABLE;
+	return c->v->entry.entered == 0 && c->v->state == FACTS_VCPU_RUNNABLE;
 }
 
 static void not_entered_text(const struct diagnose_case *c, struct line *line)

@@ -48,17 +48,22 @@ static bool spun_off_applies(const struct diagnose_case *c)
 	return frozen(c) && c->motion.masked && c->v->vcpu != 0 && other_moves(c);
 }
 
-static void loop_text(const struct diagnose_case *c, struct line *line)
+/* "at 40010808 for 160 ms", "in 40010808-40010810 for …" */
+static void motion_line(const struct diagnose_motion *m, struct line *line)
 {
 	char time[DIAGNOSE_TIME_TEXT];
-	const struct diagnose_motion *m = &c->motion;
 
 	if (m->lo == m->hi)
 		line_add(line, "at %08x", m->lo);
 	else
 		line_add(line, "in %08x-%08x", m->lo, m->hi);
-	line_add(line, " for %s, %s, %s", diagnose_time(m->span, time), facts_mode_name(c->v->regs.cpsr),
-		 diagnose_masks(c->v->regs.cpsr));
+	line_add(line, " for %s", diagnose_time(m->span, time));
+}
+
+static void loop_text(const struct diagnose_case *c, struct line *line)
+{
+	motion_line(&c->motion, line);
+	line_add(line, ", %s, %s", facts_mode_name(c->v->regs.cpsr), diagnose_masks(c->v->regs.cpsr));
 }
 
 static void loop_evidence(const struct diagnose_case *c, struct diagnose_vcpu *to)
@@ -140,15 +145,14 @@ static void starved_text(const struct diagnose_case *c, struct line *line)
 
 static bool busy_applies(const struct diagnose_case *c)
 {
-	return running(c) && c->motion.kind == MOTION_LOOP && !c->motion.user;
+	return running(c) && c->motion.kind == MOTION_LOOP && !c->motion.user && c->v->watch_kinds[FACTS_EXIT_WFX] == 0;
 }
 
 static void busy_text(const struct diagnose_case *c, struct line *line)
 {
-	char time[DIAGNOSE_TIME_TEXT];
-
-	line_add(line, "busy in %08x-%08x for %s; its registers change", c->motion.lo, c->motion.hi,
-		 diagnose_time(c->motion.span, time));
+	line_add(line, "busy ");
+	motion_line(&c->motion, line);
+	line_add(line, "; registers change");
 }
 
 static bool runs_applies(const struct diagnose_case *c)

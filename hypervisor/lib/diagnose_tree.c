@@ -228,8 +228,7 @@ static bool fill_psci_ids(const struct diagnose_case *c, struct diagnose_row *ro
 static void fix_psci(const struct diagnose_case *c, struct verdict *v)
 {
 	(void)c;
-	verdict_say(v, "fix", VERDICT_PLAIN,
-		    "psci { compatible = \"arm,psci-1.0\", \"arm,psci-0.2\"; method = \"hvc\"; };");
+	verdict_say(v, "fix", VERDICT_PLAIN, "psci { compatible = \"arm,psci-1.0\"; method = \"hvc\"; };");
 }
 
 static bool fill_uart(const struct diagnose_case *c, struct diagnose_row *row)

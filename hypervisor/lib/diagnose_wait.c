@@ -48,7 +48,7 @@ static void timer_line(struct line *line, const char *name, enum diagnose_timer 
 	if (ns != 0)
 		line_add(line, ", fires in %s", diagnose_time(ns, text));
 	else
-		line_add(line, ", has fired");
+		line_add(line, ", due");
 }
 
 void diagnose_irq_evidence(const struct diagnose_case *c, struct diagnose_vcpu *to)
@@ -77,8 +77,8 @@ static bool wfi_storm_applies(const struct diagnose_case *c)
 
 static void wfi_storm_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "%u WFIs ended at once at pc %08x: an interrupt is pending", c->v->watch_kinds[FACTS_EXIT_WFX],
-		 c->v->regs.pc);
+	line_add(line, "pc %08x: %u WFIs in vain, an interrupt is pending", c->v->regs.pc,
+		 c->v->watch_kinds[FACTS_EXIT_WFX]);
 }
 
 static void wfi_storm_remedy(const struct diagnose_case *c, struct verdict *v)
@@ -141,7 +141,8 @@ static bool unheard_applies(const struct diagnose_case *c)
 
 static void unheard_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "pc %08x: its timer is armed, INTID %u is not enabled", c->v->regs.pc, unheard(c));
+	line_add(line, "pc %08x: its timer is armed, INTID %u is %s", c->v->regs.pc, unheard(c),
+		 c->d->gicd_ctlr == 0 ? "not heard" : "not enabled");
 }
 
 static void unheard_remedy(const struct diagnose_case *c, struct verdict *v)
@@ -150,12 +151,16 @@ static void unheard_remedy(const struct diagnose_case *c, struct verdict *v)
 
 	if (row == NULL)
 		row = diagnose_tree_wrong(c, "distributor");
-	verdict_say(v, "what", VERDICT_CERTAIN, "INTID %u, the timer's, is not enabled in the GIC", unheard(c));
+	if (c->d->gicd_ctlr == 0)
+		verdict_say(v, "what", VERDICT_CERTAIN, "GICD_CTLR is 0: the distributor forwards nothing");
+	else
+		verdict_say(v, "what", VERDICT_CERTAIN, "INTID %u, the timer's, is not enabled in the GIC", unheard(c));
 	if (row != NULL)
 		diagnose_tree_cause(c, row, v);
+	else if (c->d->gicd_ctlr == 0)
+		verdict_say(v, "fix", VERDICT_PLAIN, "write 1 to GICD_CTLR, and enable INTID %u", unheard(c));
 	else
-		verdict_say(v, "fix", VERDICT_PLAIN, "set bit %u of GICD_ISENABLER0 on this vcpu, and GICD_CTLR",
-			    unheard(c));
+		verdict_say(v, "fix", VERDICT_PLAIN, "set bit %u of GICD_ISENABLER0 on this vcpu", unheard(c));
 }
 
 static bool stuck_applies(const struct diagnose_case *c)
@@ -167,7 +172,7 @@ static bool stuck_applies(const struct diagnose_case *c)
 
 static void stuck_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "pc %08x: its timer's interrupt is active, none can follow", c->v->regs.pc);
+	line_add(line, "pc %08x: its timer's last interrupt was not ended", c->v->regs.pc);
 }
 
 static void stuck_remedy(const struct diagnose_case *c, struct verdict *v)
@@ -206,7 +211,7 @@ static bool asleep_dead_applies(const struct diagnose_case *c)
 
 static void asleep_text(const struct diagnose_case *c, struct line *line)
 {
-	line_add(line, "pc %08x: no timer is armed, nobody is there to wake it", c->v->regs.pc);
+	line_add(line, "pc %08x: no timer is armed, nobody can wake it", c->v->regs.pc);
 }
 
 static void asleep_remedy(const struct diagnose_case *c, struct verdict *v)

@@ -16,6 +16,7 @@ static bool out(void *ctx, char c)
 
 	const bool sent = console_guest_putc(d->id, c);
 	d->console_bytes += sent;
+	console_tail_put(&d->tail, c);
 	return sent;
 }
 

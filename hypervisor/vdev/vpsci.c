@@ -20,6 +20,10 @@
 #define PSCI_INVALID_PARAMS (-2)
 #define PSCI_ALREADY_ON	    (-4)
 
+/* Function ids: 5.1 */
+#define PSCI_SYSTEM_OFF	  0x84000008u
+#define PSCI_SYSTEM_RESET 0x84000009u
+
 #define PSCI_1_1	     0x10001
 #define SMCCC_1_1	     0x10001
 #define MIGRATE_NOT_REQUIRED 2 /* no trusted OS, or one that needs no migration */
@@ -41,11 +45,21 @@ static int32_t cpu_suspend(struct vcpu *v)
 	return PSCI_SUCCESS;
 }
 
+/* HVC has moved the pc on already, SMC has not (B9.3.4, B9.3.14). */
+static uint32_t call_pc(const struct vcpu *v)
+{
+	const struct hv_exit_record *last = vcpu_last_exit(v);
+
+	return last && hsr_ec(last->hsr) == EC_HVC ? v->regs.pc - 4 : v->regs.pc;
+}
+
 static int32_t cpu_off(struct vcpu *v)
 {
 	struct domain *d = v->domain;
 	bool all = true;
 
+	v->psci.off_calls++;
+	v->psci.off_pc = call_pc(v);
 	sched_off(v);
 	for (unsigned i = 0; i < d->vcpus; i++)
 		all &= d->vcpu[i]->state == VCPU_OFF;
@@ -80,11 +94,37 @@ static int32_t start(struct vcpu *target, uint32_t entry, uint32_t context)
 	return rc;
 }
 
-static int32_t cpu_on(struct vcpu *v)
+/* For whoever asks later why a vcpu does not run. */
+static void note_on(struct vcpu *v, struct vcpu *target, int32_t rc)
+{
+	struct domain *d = v->domain;
+
+	spin_lock(&d->lock);
+	if (target) {
+		target->psci.on_calls++;
+		target->psci.on_vcpu = v->id;
+		target->psci.on_pc = call_pc(v);
+		target->psci.on_result = rc;
+	} else {
+		d->calls.on_refused++;
+		d->calls.on_refused_mpidr = v->regs.r[1];
+		d->calls.on_refused_pc = call_pc(v);
+	}
+	spin_unlock(&d->lock);
+}
+
+static int32_t turn_on(struct vcpu *v, uint32_t context)
 {
 	struct vcpu *target = by_mpidr(v->domain, v->regs.r[1]);
+	const int32_t rc = target ? start(target, v->regs.r[2], context) : PSCI_INVALID_PARAMS;
 
-	return target ? start(target, v->regs.r[2], v->regs.r[3]) : PSCI_INVALID_PARAMS;
+	note_on(v, target, rc);
+	return rc;
+}
+
+static int32_t cpu_on(struct vcpu *v)
+{
+	return turn_on(v, v->regs.r[3]);
 }
 
 /* Levels above 0 speak of the whole, and the caller is part of it. */
@@ -107,8 +147,23 @@ static int32_t migrate_info_type(struct vcpu *v)
 	return MIGRATE_NOT_REQUIRED;
 }
 
+/* The first of them ends the domain. */
+static void note_end(struct vcpu *v, uint32_t id)
+{
+	struct facts_calls *c = &v->domain->calls;
+
+	spin_lock(&v->domain->lock);
+	if (c->end == 0) {
+		c->end = id;
+		c->end_vcpu = v->id;
+		c->end_pc = call_pc(v);
+	}
+	spin_unlock(&v->domain->lock);
+}
+
 static int32_t system_off(struct vcpu *v)
 {
+	note_end(v, PSCI_SYSTEM_OFF);
 	if (domain_stop(v->domain, DOMAIN_OFF))
 		log_info(HV_MSG_POWERED_OFF, v->domain->id);
 	return PSCI_SUCCESS;
@@ -116,6 +171,7 @@ static int32_t system_off(struct vcpu *v)
 
 static int32_t system_reset(struct vcpu *v)
 {
+	note_end(v, PSCI_SYSTEM_RESET);
 	if (domain_stop(v->domain, DOMAIN_RESTARTING))
 		log_info("d%u: restarts (PSCI SYSTEM_RESET)", v->domain->id);
 	return PSCI_SUCCESS;
@@ -124,9 +180,7 @@ static int32_t system_reset(struct vcpu *v)
 /* PSCI 0.1 has no numbers of its own; Xen's are still accepted (1 CPU_OFF, 2 CPU_ON). */
 static int32_t cpu_on_0_1(struct vcpu *v)
 {
-	struct vcpu *target = by_mpidr(v->domain, v->regs.r[1]);
-
-	return target ? start(target, v->regs.r[2], 0) : PSCI_INVALID_PARAMS;
+	return turn_on(v, 0);
 }
 
 static int32_t smccc_version(struct vcpu *v)
@@ -148,8 +202,8 @@ static const struct row {
     {0x84000003, cpu_on, true},
     {0x84000004, affinity_info, true},
     {0x84000006, migrate_info_type, true},
-    {0x84000008, system_off, true},
-    {0x84000009, system_reset, true},
+    {PSCI_SYSTEM_OFF, system_off, true},
+    {PSCI_SYSTEM_RESET, system_reset, true},
     {0x8400000a, psci_features, true},
     {0x80000000, smccc_version, true},
     {0x80000001, smccc_features, false},

@@ -149,6 +149,8 @@ void vtimer_unload(struct vcpu *v, bool blocked)
 	d->cntv_cval = t.cntv_cval;
 	const unsigned n = timer_switch_out(&t, false, ops);
 	apply(ops, n);
-	if (blocked && armed(d->cntv_ctl))
+	/* One that was taken already wakes nobody again: it is not enabled in the vGIC, or the guest has not ended it.
+	 */
+	if (blocked && armed(d->cntv_ctl) && t.hw == TIMER_HW_NONE)
 		soft_timer_set(&d->cntv_wake, host_time(v, d->cntv_cval));
 }

@@ -10,6 +10,7 @@
  *   from STREAM          the steps that follow look at: all, hv, d0 ... d9
  *   wait SECONDS TEXT    reads on to the end of TEXT        waitre SECONDS REGEX   an extended regular expression
  *   send TEXT            types                              mark                   later counts begin here
+ *   again SECONDS TEXT   types what was sent last once more whenever nothing has come for a second, until TEXT comes
  *   count N TEXT         TEXT came exactly N times since the mark
  *   never TEXT           fails from here on, at once, when TEXT comes, on any stream
  *   stamp NAME           prints NAME and the seconds since the start, on stdout
@@ -35,6 +36,7 @@
 #define TEXT_MAX   1024
 #define TAIL_LINES 20
 #define PUMP_MS	   50
+#define SILENCE_S  1.0 /* see "again" */
 
 struct drive {
 	struct child child;
@@ -45,6 +47,7 @@ struct drive {
 	FILE *log;
 	const char *log_name, *script_name;
 	unsigned line;
+	char sent[TEXT_MAX]; /* last */
 	const char *defs[MAX_DEFS];
 	unsigned def_count;
 	char *never[MAX_NEVER];
@@ -193,8 +196,36 @@ static void step_from(struct drive *d, long unused, const char *text)
 static void step_send(struct drive *d, long unused, const char *text)
 {
 	(void)unused;
+	if (text != d->sent)
+		snprintf(d->sent, sizeof(d->sent), "%s", text);
 	if (child_send(&d->child, text, strlen(text)))
 		finish(d, 1, "the command does not take its input");
+}
+
+/* For answers that are right only from some moment on. */
+static void step_again(struct drive *d, long seconds, const char *text)
+{
+	const double deadline = now() + (double)seconds;
+	const struct stream *all = &d->streams.of[STREAM_ALL];
+	double heard = now();
+
+	for (;;) {
+		const size_t before = all->len;
+		const bool more = pump(d);
+		const char *end = d->from->text ? find_text(d->from->text + d->from->pos, text) : NULL;
+
+		if (end) {
+			d->from->pos = (size_t)(end - d->from->text);
+			return;
+		}
+		if (!more || now() > deadline)
+			finish(d, 1, "on %s \"%s\" never came", d->from_name, text);
+		heard = all->len != before ? now() : heard;
+		if (now() - heard > SILENCE_S) {
+			step_send(d, 0, d->sent);
+			heard = now();
+		}
+	}
 }
 
 static void step_mark(struct drive *d, long unused, const char *text)
@@ -249,9 +280,10 @@ static void step_exit(struct drive *d, long want, const char *text)
 }
 
 static const struct step steps[] = {
-    {"from", false, step_from}, {"wait", true, step_wait},    {"waitre", true, step_waitre},
-    {"send", false, step_send}, {"mark", false, step_mark},   {"count", true, step_count},
-    {"exit", true, step_exit},	{"never", false, step_never}, {"stamp", false, step_stamp},
+    {"from", false, step_from},	  {"wait", true, step_wait},  {"waitre", true, step_waitre},
+    {"send", false, step_send},	  {"mark", false, step_mark}, {"count", true, step_count},
+    {"again", true, step_again},  {"exit", true, step_exit},  {"never", false, step_never},
+    {"stamp", false, step_stamp},
 };
 
 /* {NAME} -> its value. Returns false when the result has no room. */

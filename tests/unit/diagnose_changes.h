@@ -12,6 +12,22 @@ static inline void nothing_special(struct diagnose_scene *s)
 	(void)s;
 }
 
+static inline struct hv_exit_record exit_at(uint32_t number, uint64_t time, uint32_t hsr)
+{
+	return (struct hv_exit_record){.number = number, .time = time, .hsr = hsr};
+}
+
+/* A read of a word by the MMU's leave: HPFAR has the page, HDFAR the byte. */
+static inline struct hv_exit_record access_at(uint32_t pc, uint32_t ipa)
+{
+	struct hv_exit_record r = exit_at(9, 0, 0x93820006);
+
+	r.pc = pc;
+	r.arg[0] = 0xd0807000 | (ipa & 0xfff);
+	r.arg[1] = ipa >> 12 << 4;
+	return r;
+}
+
 /* --- not there to run --- */
 static inline void crash_at_1c481004(struct diagnose_scene *s)
 {
@@ -33,8 +49,9 @@ static inline void crash_at_1c481004(struct diagnose_scene *s)
 	V0->exit_kinds[FACTS_EXIT_HVC] = 8;
 	V0->exit_kinds[FACTS_EXIT_HOLE] = 1;
 	V0->last_exits = 2;
-	V0->last_exit[0] = (struct facts_exit){.time = 5100000, .kind = FACTS_EXIT_HOLE};
-	V0->last_exit[1] = (struct facts_exit){.time = 2000000, .kind = FACTS_EXIT_HVC, .r0 = 0x8400000a};
+	V0->last_exit[0] = exit_at(2, 318750, 0x93820006);
+	V0->last_exit[1] = exit_at(1, 125000, 0x4a000000);
+	V0->last_exit[1].arg[0] = 0x8400000a;
 }
 
 static inline void wrong_gic_crash(struct diagnose_scene *s)
@@ -58,7 +75,7 @@ static inline void crashed_by_operator(struct diagnose_scene *s)
 static inline void paused_before_start(struct diagnose_scene *s)
 {
 	s->domain.state = FACTS_DOMAIN_PAUSED;
-	V0->entered = 0;
+	V0->entry.entered = 0;
 	V0->state = FACTS_VCPU_RUNNABLE;
 	V0->regs.pc = 0x47a00000;
 	off_vcpu(V1);
@@ -69,11 +86,17 @@ static inline void paused_later(struct diagnose_scene *s)
 	s->domain.state = FACTS_DOMAIN_PAUSED;
 }
 
+static inline void one_vcpu_paused(struct diagnose_scene *s)
+{
+	V1->paused = 1;
+	watch_still(V1);
+}
+
 static inline void system_off(struct diagnose_scene *s)
 {
 	s->domain.state = FACTS_DOMAIN_OFF;
-	s->domain.end_call = 0x84000008;
-	s->domain.end_pc = 0xc0112230;
+	s->domain.calls.end = 0x84000008;
+	s->domain.calls.end_pc = 0xc0112230;
 	V0->state = V1->state = FACTS_VCPU_OFF;
 }
 
@@ -81,23 +104,23 @@ static inline void all_cpu_off(struct diagnose_scene *s)
 {
 	s->domain.state = FACTS_DOMAIN_OFF;
 	V0->state = V1->state = FACTS_VCPU_OFF;
-	V0->off_calls = V1->off_calls = 1;
-	V0->off_pc = V1->off_pc = 0x40010020;
+	V0->psci.off_calls = V1->psci.off_calls = 1;
+	V0->psci.off_pc = V1->psci.off_pc = 0x40010020;
 }
 
 static inline void restarting(struct diagnose_scene *s)
 {
 	s->domain.state = FACTS_DOMAIN_RESTARTING;
-	s->domain.end_call = 0x84000009;
-	s->domain.end_pc = 0xc0112230;
+	s->domain.calls.end = 0x84000009;
+	s->domain.calls.end_pc = 0xc0112230;
 	s->domain.restarts = 3;
 }
 
 static inline void cpu_off(struct diagnose_scene *s)
 {
 	V1->state = FACTS_VCPU_OFF;
-	V1->off_calls = 1;
-	V1->off_pc = 0xc0101234;
+	V1->psci.off_calls = 1;
+	V1->psci.off_pc = 0xc0101234;
 }
 
 static inline void no_psci_node(struct test_tree *t, const struct test_tree_spec *spec)
@@ -130,9 +153,9 @@ static inline void never_on_not_listed(struct diagnose_scene *s)
 static inline void never_on_refused(struct diagnose_scene *s)
 {
 	off_vcpu(V1);
-	s->domain.on_refused = 1;
-	s->domain.on_refused_mpidr = 0x100;
-	s->domain.on_refused_pc = 0x40010060;
+	s->domain.calls.on_refused = 1;
+	s->domain.calls.on_refused_mpidr = 0x100;
+	s->domain.calls.on_refused_pc = 0x40010060;
 }
 
 static inline void never_on(struct diagnose_scene *s)
@@ -143,14 +166,14 @@ static inline void never_on(struct diagnose_scene *s)
 static inline void on_failed(struct diagnose_scene *s)
 {
 	off_vcpu(V1);
-	V1->on_calls = 1;
-	V1->on_pc = 0xc0101230;
-	V1->on_result = -4;
+	V1->psci.on_calls = 1;
+	V1->psci.on_pc = 0xc0101230;
+	V1->psci.on_result = -4;
 }
 
 static inline void no_pcpu_yet(struct diagnose_scene *s)
 {
-	V0->entered = 0;
+	V0->entry.entered = 0;
 	V0->state = FACTS_VCPU_RUNNABLE;
 	V0->regs.pc = 0x47a00000;
 }
@@ -376,8 +399,8 @@ static inline void passes_the_vector(struct diagnose_scene *s)
 	alone(s);
 	V0->context.SCTLR &= ~0x2000u; /* low vectors */
 	V0->context.VBAR = 0xc0101000;
-	V0->regs.pc = V0->sample[7].pc = 0xc0101010;
-	V0->regs.cpsr = V0->sample[7].cpsr = ABT_OFF;
+	V0->regs.pc = V0->sample[FACTS_SAMPLES - 1].pc = 0xc0101010;
+	V0->regs.cpsr = V0->sample[FACTS_SAMPLES - 1].cpsr = ABT_OFF;
 }
 
 static inline void abort_handler_stays(struct diagnose_scene *s)
@@ -424,7 +447,8 @@ static inline void page_faults(struct diagnose_scene *s)
 static inline void undef_again(struct diagnose_scene *s)
 {
 	V0->repeats = 200;
-	V0->repeated = (struct facts_exit){.pc = 0x40010300, .hsr = 0x02000000, .kind = FACTS_EXIT_UNDEF};
+	V0->repeated = exit_at(9, 0, 0x02000000);
+	V0->repeated.pc = 0x40010300;
 	V0->watch_kinds[FACTS_EXIT_UNDEF] = 200;
 }
 
@@ -440,12 +464,11 @@ static inline void undef_long_ago(struct diagnose_scene *s)
 	V0->watch_kinds[FACTS_EXIT_UNDEF] = 0;
 }
 
-static inline void hole_again(struct diagnose_scene *s) /* bad-access=ignore: reads give 0 */
+static inline void hole_again(struct diagnose_scene *s) /* bad-access=ignore: it polls ones for ever */
 {
 	s->domain.bad_access = FACTS_BAD_IGNORE;
 	V0->repeats = 250;
-	V0->repeated =
-	    (struct facts_exit){.pc = 0xc07d6bf8, .ipa = 0x1c481004, .hsr = 0x93820006, .kind = FACTS_EXIT_HOLE};
+	V0->repeated = access_at(0xc07d6bf8, 0x1c481004);
 	V0->watch_kinds[FACTS_EXIT_HOLE] = 250;
 	V0->exits_known = 250;
 	V0->exit_kinds[FACTS_EXIT_HOLE] = 250;
@@ -467,21 +490,26 @@ static inline void hole_probed_once(struct diagnose_scene *s)
 static inline void polls_uartfr(struct diagnose_scene *s)
 {
 	V0->repeats = 250;
-	V0->repeated =
-	    (struct facts_exit){.pc = 0x40010100, .ipa = 0x09000018, .hsr = 0x93820007, .kind = FACTS_EXIT_MMIO};
+	V0->repeated = access_at(0x40010100, 0x09000018);
 	V0->watch_kinds[FACTS_EXIT_MMIO] = 250;
+}
+
+static inline void polls_gicd(struct diagnose_scene *s)
+{
+	polls_uartfr(s);
+	V0->repeated = access_at(0x40010100, 0x08000204);
 }
 
 static inline void writes_uartdr(struct diagnose_scene *s)
 {
-	polls_uartfr(s);
-	V0->repeated.ipa = 0x09000000;
+	polls_gicd(s);
+	V0->repeated = access_at(0x40010100, 0x09000000);
 	V0->repeated.hsr |= 1u << 6;
 }
 
 static inline void polls_a_little(struct diagnose_scene *s)
 {
-	polls_uartfr(s);
+	polls_gicd(s);
 	V0->repeats = 20;
 }
 
@@ -565,7 +593,7 @@ static inline void delay_loop_shortly(struct diagnose_scene *s)
 {
 	memory_poll_masked(s);
 	for (unsigned i = 0; i < FACTS_SAMPLES; i++)
-		V0->sample[i].time = 1000 * MS + i * MS; /* 7 ms in all */
+		V0->sample[i].time = 1000 * MS + i * MS; /* 15 ms in all */
 }
 
 static inline void spins_but_asks(struct diagnose_scene *s) /* each round makes a hypercall, or reads a device */
@@ -602,21 +630,21 @@ static inline void damaged_tree(struct diagnose_scene *s)
 
 static inline void r2_elsewhere(struct diagnose_scene *s)
 {
-	V0->entry_r[2] = 0x40000100;
-	V0->entry_dtb[0] = 0x54410001;
+	V0->entry.r[2] = 0x40000100;
+	V0->entry.dtb[0] = 0x54410001;
 }
 
 static inline void r2_outside_ram(struct diagnose_scene *s)
 {
-	V0->entry_r[2] = 0;
-	V0->entry_dtb_valid = 0;
+	V0->entry.r[2] = 0;
+	V0->entry.dtb_valid = 0;
 }
 
 static inline void no_tree(struct diagnose_scene *s)
 {
 	s->no_tree = true;
 	s->domain.dtb_size = 0;
-	V0->entry_dtb_valid = 0;
+	V0->entry.dtb_valid = 0;
 }
 
 static inline void tree_over_kernel(struct diagnose_scene *s)
@@ -631,22 +659,22 @@ static inline void tree_outside_ram(struct diagnose_scene *s)
 
 static inline void mmu_on_at_entry(struct diagnose_scene *s)
 {
-	V0->entry_sctlr |= 1;
+	V0->entry.sctlr |= 1;
 }
 
 static inline void entered_in_sys(struct diagnose_scene *s)
 {
-	V0->entry_cpsr = 0x1df;
+	V0->entry.cpsr = 0x1df;
 }
 
 static inline void entered_with_irqs(struct diagnose_scene *s)
 {
-	V0->entry_cpsr = 0x113;
+	V0->entry.cpsr = 0x113;
 }
 
 static inline void r0_is_one(struct diagnose_scene *s)
 {
-	V0->entry_r[0] = 1;
+	V0->entry.r[0] = 1;
 }
 
 static inline void tree_overwritten(struct diagnose_scene *s)

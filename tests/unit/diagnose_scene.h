@@ -84,15 +84,15 @@ static inline struct vcpu_facts running_vcpu(unsigned n)
 			       .size = sizeof(struct vcpu_facts),
 			       .vcpu = n,
 			       .state = FACTS_VCPU_RUNNING,
-			       .entered = 1,
-			       .entry_pc = 0x47a00000,
-			       .entry_cpsr = GUEST_ENTRY_CPSR,
-			       .entry_sctlr = GUEST_ENTRY_SCTLR};
+			       .entry.entered = 1,
+			       .entry.pc = 0x47a00000,
+			       .entry.cpsr = GUEST_ENTRY_CPSR,
+			       .entry.sctlr = GUEST_ENTRY_SCTLR};
 
-	v.entry_r[1] = 0xffffffff;
-	v.entry_r[2] = 0x48000000;
-	v.entry_dtb_valid = 1;
-	v.entry_dtb[0] = 0xd00dfeed;
+	v.entry.r[1] = 0xffffffff;
+	v.entry.r[2] = 0x48000000;
+	v.entry.dtb_valid = 1;
+	v.entry.dtb[0] = 0xd00dfeed;
 	v.context.SCTLR = 0x10c5387d;
 	v.code_valid = 1;
 	v.code[0] = 0xe5932004;
@@ -158,7 +158,7 @@ static inline struct diagnose_scene good_scene(void)
 	strcpy(s.domain.console_last, "Run /init as init process");
 	for (unsigned i = 0; i < DIAGNOSE_VCPUS; i++)
 		s.vcpu[i] = running_vcpu(i);
-	s.vcpu[1].on_calls = 1;
+	s.vcpu[1].psci.on_calls = 1;
 	return s;
 }
 

@@ -27,6 +27,7 @@ static const struct rule_case {
      "before its first instruction, at 47a00000"},
     {"was never entered: its domain is paused", "paused later", paused_later, false, NULL},
     {"is paused", "paused later", paused_later, true, NULL},
+    {"is paused", "one vcpu alone", one_vcpu_paused, true, NULL},
     {"is paused", "not paused", nothing_special, false, NULL},
     {"is off: the guest powered itself off", "SYSTEM_OFF", system_off, true,
      "the guest powered off: SYSTEM_OFF of vcpu0 at pc c0112230"},
@@ -91,7 +92,7 @@ static const struct rule_case {
     {"waits in WFI for ever: no interrupt enabled", "another vcpu may wake it", parked_in_wfi, false, NULL},
     {"waits in WFI for ever: no interrupt enabled", "an interrupt is enabled", no_timer_armed, false, NULL},
     {"waits in WFI for ever: no timer is armed", "off", no_timer_armed, true,
-     "pc c0107a3c: no timer is armed, nobody is there to wake it"},
+     "pc c0107a3c: no timer is armed, nobody can wake it"},
     {"waits in WFI for ever: no timer is armed", "masked", timer_masked, true, "virtual masked; physical off"},
     {"waits in WFI for ever: no timer is armed", "in years", timer_in_years, true,
      "virtual armed for more than an hour ahead; physical off"},
@@ -145,8 +146,11 @@ static const struct rule_case {
     {"repeats an access where nothing is", "the tree names it", hole_named_by_the_tree, true,
      "intc@1c481000, distributor: 1c481000"},
     {"repeats an access where nothing is", "a probe", hole_probed_once, false, NULL},
-    {"polls one register of a device", "UARTFR", polls_uartfr, true,
-     "it reads UARTFR at ipa 09000018 only, from pc 40010100"},
+    {"polls its console: for input, or for room", "UARTFR", polls_uartfr, true, NULL},
+    {"polls its console: for input, or for room", "another register", polls_gicd, false, NULL},
+    {"polls one register of a device", "GICD_ISPENDR", polls_gicd, true,
+     "it reads GICD_ISPENDRn at ipa 08000204 only, from pc 40010100"},
+    {"polls one register of a device", "UARTFR is polled by good guests", polls_uartfr, false, NULL},
     {"polls one register of a device", "text is written", writes_uartdr, false, NULL},
     {"polls one register of a device", "a short wait", polls_a_little, false, NULL},
 
@@ -155,16 +159,16 @@ static const struct rule_case {
     {"was put aside in a loop, interrupts masked", "a second vcpu", second_vcpu_put_aside, true, NULL},
     {"was put aside in a loop, interrupts masked", "nobody else gets on", memory_poll_masked, false, NULL},
     {"spins: a branch to itself, interrupts masked", "ARM", branch_to_itself_masked, true,
-     "at 4001001c for 140 ms, SVC, IRQ and FIQ masked"},
+     "at 4001001c for 300 ms, SVC, IRQ and FIQ masked"},
     {"spins: a branch to itself, interrupts masked", "where", branch_to_itself_masked, true,
      "pc 4001001c, called from before lr 40010084"},
     {"spins: a branch to itself, interrupts masked", "Thumb", branch_to_itself_thumb, true, NULL},
     {"spins: a branch to itself, interrupts masked", "interrupts open", branch_to_itself_open, false, NULL},
     {"spins: a branch to itself, interrupts masked", "another loop", memory_poll_masked, false, NULL},
     {"spins in an endless loop, interrupts masked", "memory that does not change", memory_poll_masked, true,
-     "in 40010100-40010108 for 140 ms, SVC, IRQ and FIQ masked"},
+     "in 40010100-40010108 for 300 ms, SVC, IRQ and FIQ masked"},
     {"spins in an endless loop, interrupts masked", "registers change: a delay", delay_loop, false, NULL},
-    {"spins in an endless loop, interrupts masked", "for 7 ms", delay_loop_shortly, false, NULL},
+    {"spins in an endless loop, interrupts masked", "for 15 ms", delay_loop_shortly, false, NULL},
     {"spins in an endless loop, interrupts masked", "it asks something each round", spins_but_asks, false, NULL},
     {"spins in an endless loop, interrupts masked", "it hardly ran", spins_but_starved, false, NULL},
     {"runs a program that spins", "user mode", user_program_spins, true, "a program in user mode spins at 00010400"},
@@ -181,7 +185,7 @@ static const struct rule_case {
     {"got no pcpu while it was watched", "ready all the time", starved, true, NULL},
     {"got no pcpu while it was watched", "it ran", nothing_special, false, NULL},
     {"is in a short loop: delay, copy or wait", "registers change", delay_loop, true,
-     "busy in 40010100-40010108 for 140 ms; its registers change"},
+     "busy in 40010100-40010108 for 300 ms; registers change"},
     {"is in a short loop: delay, copy or wait", "all over the kernel", nothing_special, false, NULL},
     {"runs", "all over the kernel", nothing_special, true, NULL},
     {"runs", "too little is known: it is not said to hang", delay_loop_shortly, true, NULL},
@@ -309,6 +313,9 @@ static void test_cases(void **state)
 
 		c->change(&s);
 		diagnose_scene(&s, &d);
+		for (unsigned k = 0; k < d.vcpus; k++)
+			if (strlen(d.vcpu[k].text) > DIAGNOSE_COLUMNS - strlen("vcpu0  CRASHED  "))
+				fail_msg("too long: %s", d.vcpu[k].text);
 		if (spoke(&d, c->rule) == c->speaks && (c->text == NULL || told(&d, c->text)))
 			continue;
 		show(&s, &d);

@@ -149,7 +149,7 @@ static void test_eight_vcpus(void **state)
 	block(&s.vcpu[0]);
 	s.vcpu[0].cntv_ctl = 0;
 	screen(&s, &t);
-	assert_string_equal(t.line[0], "vcpu0  WFI      pc c0107a3c: no timer is armed, nobody is there to wake it");
+	assert_string_equal(t.line[0], "vcpu0  WFI      pc c0107a3c: no timer is armed, nobody can wake it");
 	assert_string_equal(t.line[3], "vcpu1-7 OFF      never started: the guest made no PSCI CPU_ON");
 	assert_true(t.lines <= DIAGNOSE_LINES);
 }

@@ -21,6 +21,7 @@
 #define strncmp own_strncmp
 #define strchr	own_strchr
 #define strrchr own_strrchr
+#define strstr	own_strstr
 #define strtoul own_strtoul
 void *own_memcpy(void *restrict to, const void *restrict from, size_t n);
 void *own_memmove(void *to, const void *from, size_t n);
@@ -33,6 +34,7 @@ int own_strcmp(const char *a, const char *b);
 int own_strncmp(const char *a, const char *b, size_t n);
 char *own_strchr(const char *s, int c);
 char *own_strrchr(const char *s, int c);
+char *own_strstr(const char *s, const char *word);
 unsigned long own_strtoul(const char *restrict s, char **restrict end, int base);
 #include "lib/freestanding/mem.c"
 #include "lib/freestanding/str.c"
@@ -47,6 +49,7 @@ unsigned long own_strtoul(const char *restrict s, char **restrict end, int base)
 #undef strncmp
 #undef strchr
 #undef strrchr
+#undef strstr
 #undef strtoul
 
 #define ROOM 160
@@ -131,7 +134,7 @@ static void test_memcmp_and_memchr(void **state)
 
 static void test_strings(void **state)
 {
-	static const char *const texts[] = {"", "a", "ab", "abc", "abd", "b", "\xff", "a/b/c", "reg", "regs"};
+	static const char *const texts[] = {"", "a", "ab", "abc", "abd", "b", "\xff", "a/b/c", "reg", "regs", "rereg"};
 	const size_t count = sizeof texts / sizeof texts[0];
 
 	(void)state;
@@ -144,6 +147,7 @@ static void test_strings(void **state)
 			assert_ptr_equal(own_strrchr(texts[i], c), strrchr(texts[i], c));
 		}
 		for (size_t j = 0; j < count; j++) {
+			assert_ptr_equal(own_strstr(texts[i], texts[j]), strstr(texts[i], texts[j]));
 			assert_int_equal(sign(own_strcmp(texts[i], texts[j])), sign(strcmp(texts[i], texts[j])));
 			for (size_t n = 0; n < 5; n++)
 				assert_int_equal(sign(own_strncmp(texts[i], texts[j], n)),

@@ -62,6 +62,17 @@ char *strrchr(const char *s, int c)
 	return (char *)(uintptr_t)found;
 }
 
+char *strstr(const char *s, const char *part)
+{
+	const size_t n = strlen(part);
+
+	for (; strncmp(s, part, n) != 0; s++) {
+		if (*s == '\0')
+			return NULL;
+	}
+	return (char *)(uintptr_t)s;
+}
+
 /* The value of a digit, letters being 10 to 35; 36 for any other character. */
 static unsigned digit_value(char c)
 {

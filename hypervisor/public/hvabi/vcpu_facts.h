@@ -6,16 +6,14 @@
 #ifndef HVABI_VCPU_FACTS_H
 #define HVABI_VCPU_FACTS_H
 #include <stdint.h>
+#include <hvabi/assert.h>
+#include <hvabi/exit_history.h>
 #include <hvabi/regs.h>
 
-#ifdef __cplusplus
-#define HV_FACTS_SIZE(what, bytes) static_assert(sizeof(what) == (bytes), "size in the ABI")
-#else
-#define HV_FACTS_SIZE(what, bytes) _Static_assert(sizeof(what) == (bytes), "size in the ABI")
-#endif
+#define HV_FACTS_SIZE(what, bytes) HV_ABI_ASSERT(sizeof(what) == (bytes), "size in the ABI")
 
 #define FACTS_VERSION	  1u
-#define FACTS_SAMPLES	  8u
+#define FACTS_SAMPLES	  16u
 #define FACTS_EXITS	  8u
 #define FACTS_WINDOWS	  4u
 #define FACTS_NAME	  24u /* bytes of a name, the NUL included */
@@ -51,6 +49,15 @@ struct facts_window {
 };
 HV_FACTS_SIZE(struct facts_window, 48);
 
+/* PSCI calls that are about the domain. */
+struct facts_calls {
+	uint32_t end; /* function id of the call that ended it, 0: none */
+	uint32_t end_vcpu, end_pc;
+	uint32_t on_refused; /* CPU_ON calls for a cpu that the machine does not have */
+	uint32_t on_refused_mpidr, on_refused_pc;
+};
+HV_FACTS_SIZE(struct facts_calls, 24);
+
 struct domain_facts {
 	uint32_t version; /* FACTS_VERSION */
 	uint32_t size;	  /* of this structure: a reader refuses another */
@@ -59,7 +66,7 @@ struct domain_facts {
 	uint32_t state;	     /* enum facts_domain_state */
 	uint32_t bad_access; /* enum facts_bad_access */
 	uint32_t restarts;
-	uint32_t timer_hz; /* of the guest's counter */
+	uint32_t timer_hz; /* of the guest's counter and the host's */
 	uint64_t now;	   /* when the facts were collected */
 	uint64_t started;  /* when it was started last */
 
@@ -83,11 +90,7 @@ struct domain_facts {
 	uint32_t gicd_ctlr; /* GICD_CTLR; 0: forwards nothing */
 	uint32_t uart_imsc; /* PL011 UARTIMSC: which of its interrupts are unmasked */
 
-	/* PSCI calls. */
-	uint32_t end_call; /* function id of the call that ended it, 0: none */
-	uint32_t end_vcpu, end_pc;
-	uint32_t on_refused; /* CPU_ON calls for a cpu that the machine does not have */
-	uint32_t on_refused_mpidr, on_refused_pc;
+	struct facts_calls calls;
 
 	/* Console output since its start. */
 	uint64_t console_bytes;
@@ -122,15 +125,6 @@ enum facts_exit_kind {
 	FACTS_EXIT_KINDS
 };
 
-struct facts_exit {
-	uint64_t time;
-	uint64_t ipa; /* MMIO, HOLE, FETCH, WALK */
-	uint32_t pc, hsr;
-	uint32_t r0;   /* at the exit: function id of HVC and SMC */
-	uint32_t kind; /* enum facts_exit_kind */
-};
-HV_FACTS_SIZE(struct facts_exit, 32);
-
 enum facts_crash_kind { /* as enum crash_kind of <hvlib/verdict.h>, plus one; 0: this vcpu did not crash */
 			FACTS_CRASH_NONE,
 			FACTS_CRASH_DATA,
@@ -154,26 +148,36 @@ struct facts_crash {
 };
 HV_FACTS_SIZE(struct facts_crash, 80);
 
-struct vcpu_facts {
-	uint32_t version; /* FACTS_VERSION */
-	uint32_t size;	  /* of this structure */
-	uint32_t vcpu;	  /* number in its domain */
-	uint32_t state;	  /* enum facts_vcpu_state */
-	uint32_t entered; /* it has run since it was started */
-	uint32_t stale;	  /* its pcpu did not answer: registers are of its last exit from it, samples are missing */
+/* A vcpu's first instruction since it was started: registers as the guest found them. */
+struct facts_entry {
+	uint32_t entered; /* it has run; else the rest is 0 */
+	uint32_t r[3];
+	uint32_t pc, cpsr, sctlr;
+	uint32_t dtb_valid;		     /* dtb could be read from r[2] then */
+	uint32_t dtb[FACTS_DTB_CHECKED / 4]; /* big-endian words: magic, total size … */
+};
+HV_FACTS_SIZE(struct facts_entry, 48);
 
-	/* Its first instruction: registers as the guest found them. */
-	uint32_t entry_r[3];
-	uint32_t entry_pc, entry_cpsr, entry_sctlr;
-	uint32_t entry_dtb_valid;		   /* entry_dtb was read from entry_r[2] then */
-	uint32_t entry_dtb[FACTS_DTB_CHECKED / 4]; /* big-endian words: magic, total size … */
-
-	/* PSCI. */
+/* PSCI calls that are about a vcpu, since its domain's start. */
+struct facts_psci {
 	uint32_t on_calls;	 /* CPU_ON that named it; 0 for the vcpu that boots */
 	uint32_t on_vcpu, on_pc; /* who made the last of them */
 	int32_t on_result;	 /* its result */
 	uint32_t off_calls;	 /* CPU_OFF of its own */
 	uint32_t off_pc;	 /* of the last */
+};
+HV_FACTS_SIZE(struct facts_psci, 24);
+
+struct vcpu_facts {
+	uint32_t version; /* FACTS_VERSION */
+	uint32_t size;	  /* of this structure */
+	uint32_t vcpu;	  /* number in its domain */
+	uint32_t state;	  /* enum facts_vcpu_state */
+	uint32_t stale;	  /* its pcpu did not answer: registers are of its last exit from it, samples are missing */
+	uint32_t paused;  /* it alone, by a debugger */
+
+	struct facts_entry entry;
+	struct facts_psci psci;
 
 	/* Registers: of the copy, or of the crash. */
 	struct guest_regs regs;
@@ -184,6 +188,7 @@ struct vcpu_facts {
 				word << 16 | second */
 	uint32_t call_valid;
 	uint32_t call; /* the word before the lr of the mode (a BL there made the call) */
+	uint32_t unused0;
 	struct guest_context context;
 
 	/* The watch, oldest first. */
@@ -191,15 +196,15 @@ struct vcpu_facts {
 	uint32_t exits;
 	struct facts_sample sample[FACTS_SAMPLES];
 	uint32_t watch_kinds[FACTS_EXIT_KINDS]; /* exits since the first sample */
-	uint32_t unused;
 
 	/* Exits it still knows of, and the last of them, newest first. */
 	uint32_t exit_kinds[FACTS_EXIT_KINDS];
 	uint32_t exits_known; /* sum of exit_kinds */
 	uint32_t last_exits;  /* used elements of last_exit[] */
-	uint32_t repeats;     /* of the newest exit that is no interrupt: how often in a row with the same ipa or pc */
-	struct facts_exit last_exit[FACTS_EXITS];
-	struct facts_exit repeated;
+	uint32_t repeats;     /* how often in a row the newest exit that is no interrupt came, at the same ipa or pc */
+	uint32_t unused1;
+	struct hv_exit_record last_exit[FACTS_EXITS];
+	struct hv_exit_record repeated; /* number 0: none */
 
 	/* Its interrupts. SPIs are in it when they go to this vcpu. */
 	uint32_t irq_enabled[FACTS_IRQ_WORDS];
@@ -215,6 +220,6 @@ struct vcpu_facts {
 
 	struct facts_crash crash;
 };
-HV_FACTS_SIZE(struct vcpu_facts, 1480);
+HV_FACTS_SIZE(struct vcpu_facts, 1744);
 
 #endif

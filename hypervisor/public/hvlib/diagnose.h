@@ -16,7 +16,7 @@
 #define DIAGNOSE_EVIDENCE 8u  /* lines of it for a vcpu at most */
 #define DIAGNOSE_ROWS	  12u
 #define DIAGNOSE_COLUMNS  75u /* of a line, "(HV) " not counted */
-#define DIAGNOSE_LINES	  24u /* of the screen; see diagnose_print() */
+#define DIAGNOSE_LINES	  23u /* of the screen, its title not counted; see diagnose_print() */
 
 /* What is there. The caller owns everything that is pointed at. */
 struct diagnose_input {
@@ -106,7 +106,18 @@ uint32_t facts_reg(const struct guest_regs *regs, const struct guest_context *co
 /** The digest of struct facts_sample. */
 uint32_t facts_digest(const struct guest_regs *regs, const struct guest_context *context);
 
-/** What kind of exit a trap with @hsr was; @ipa counts when it is an abort. */
-enum facts_exit_kind facts_exit_kind(const struct domain_facts *d, uint32_t hsr, uint64_t ipa);
+/** What kind of exit @r tells of. */
+enum facts_exit_kind facts_exit_kind(const struct domain_facts *d, const struct hv_exit_record *r);
+
+/** A vcpu's exit history (<hvabi/exit_history.h>). */
+struct facts_history {
+	const struct hv_exit_record *ring; /* HV_EXIT_HISTORY of them */
+	uint32_t newest;		   /* number of the last one */
+	uint32_t first;			   /* numbers up to here are of a life before the last start */
+	uint64_t watched_since;		   /* counter value of the first sample; UINT64_MAX: not watched */
+};
+
+/** Fills what @v says of its exits, of which it is @h. */
+void facts_set_exits(const struct domain_facts *d, const struct facts_history *h, struct vcpu_facts *v);
 
 #endif

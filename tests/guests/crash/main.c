@@ -16,14 +16,13 @@
 #include "cpu.h"
 #include "exception.h"
 #include "guest.h"
+#include "mmu.h"
 #include "smp.h"
 #include "tap.h"
 #include <string.h>
 
 const char guest_name[] = "crash";
 
-#define SCTLR_M		1u
-#define SECTION_FULL	0x00000c02u /* DDI 0406C, B3.5.1: section, domain 0, AP = full access */
 #define TABLE		0x00000001u
 #define TTBCR_EAE	0x80000000u
 #define VA_WITHOUT_PAGE 0xd0000004u
@@ -86,12 +85,7 @@ static void mmu_with_hole(uint32_t addr)
 	for (uint32_t i = 0x400; i < 0x404; i++)
 		level1[i] = i << 20 | SECTION_FULL;
 	level1[VA_WITHOUT_PAGE >> 20] = (addr & ~0x3ffu) | TABLE;
-	set_TTBCR(0);
-	set_TTBR0((uint32_t)level1);
-	set_DACR(1);
-	isb();
-	set_SCTLR(get_SCTLR() | SCTLR_M);
-	isb();
+	mmu_on(level1);
 }
 
 static bool crash_prepare(struct crash *crash, const char *kind, const char *mode, uint32_t addr, bool thumb)
