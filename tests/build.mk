@@ -64,4 +64,5 @@ clang-build:
 
 .PHONY: unit test-programs guests guests-demo check-run clang-build
 -include $(UNIT:=.d) $(UNIT_SAN:=.d) $(TEST_LIB_O:.o=.d) $(SAN_LIB_O:.o=.d) $(SAN_HVRUN_O:.o=.d)
+include tests/stackdump/build.mk
 include tests/guests/build.mk tests/hyp/build.mk tests/frames/build.mk tests/symbols/build.mk tests/fuzz/build.mk tests/unwind/build.mk

@@ -60,4 +60,4 @@ $(B)/tests/unit-san/test_stackdump_%: tests/unit/test_stackdump_%.c $(B)/host-sa
 	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
 		$(B)/host-san/libstackdump.a $(B)/host-san/libsymbols.a $(B)/host-san/libhvlib.a $(SYMBOLS_LIBS) -lcmocka -lfdt
 
--include $(STACKDUMP_O:.o=.d) $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)
+-include $(STACKDUMP_O:.o=.d) $(STACKDUMP_TESTED_C:%.c=$(B)/host-san/%.d) $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)

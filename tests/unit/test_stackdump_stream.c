@@ -174,6 +174,20 @@ static const struct {
     {"Xen: a row that comes again later is a repeat",
      XEN_BLOCK("c0000010") XEN_STACK "(XEN) SVC: SP: c0801fc0 LR: c0000020 SPSR:60000010\n", "<11111111.1111>",
      "regs 1-13 cpu0 pc=c0000010 rows=2 repeats=1\n"},
+    {"arm64: pc, lr and sp on lines of their own",
+     "(XEN) ----[ Xen-4.17.0  arm64  debug=n  Not tainted ]----\n(XEN) CPU:    0\n"
+     "(XEN) PC:     000000000025a1b4 domain.c#idle_loop+0x138/0x150\n(XEN) LR:     000000000025a1b0\n"
+     "(XEN) SP:     00008000ffe57e40\n(XEN) CPSR:   0000000020000249 MODE:64-bit EL2h (Hypervisor, handler)\n"
+     "(XEN)      X0: 0000000000000000  X1: 0000000000000000  X2: 0000000000000000\n"
+     "(XEN) Xen stack trace from sp=00008000ffe57e40:\n"
+     "(XEN)    00008000ffe57e50 0000000000264a20 0000000000000000 00000a0000313000\n(XEN) Xen call trace:\n"
+     "(XEN)    [<000000000025a1b4>] domain.c#idle_loop+0x138/0x150 (PC)\n",
+     "<11111111111>", "regs 1-11 cpu0 pc=25a1b4 domain.c#idle_loop\n"},
+    {"Xen 4.3: system registers in an order of their own",
+     "(XEN) PC:     c0012345\n(XEN) CPSR:   600001d3 MODE:32-bit Guest SVC\n(XEN) TTBR0 004000406a TTBR1 004000406a TCR 00000000\n"
+     "(XEN) SCTLR 10c53c7d\n(XEN) IFAR 00000000 DFAR 00000000\n(XEN) HTTBR bfedf000\n(XEN) HSR   93830006\n"
+     "(XEN) DFSR 0 DFAR 0\n(XEN) GUEST STACK GOES HERE\n",
+     "<111111111>", "regs 1-9 pc=c0012345 cut\n"},
     {"the kernel starts anew: what was open is over",
      "Unable to handle kernel paging request at virtual address 80000014\nLinux version 6.1.0 (x) #1\n"
      "pc : [<c0000110>]    lr : [<c0000120>]    psr: 20000013\n",

@@ -42,7 +42,8 @@ static void annotate_regs(FILE *file, const struct finding *f, const struct even
 		if (wants_place(reg) && value <= UINT32_MAX) {
 			strbuf_add(&l, "%s ", dump_reg_name(reg));
 			put_place(file, f, label, (uint32_t)value, reg != REG_PC);
-		} else if (regwords(reg, value, f->format, words) && !(reg >= REG_SPSR_SVC && reg <= REG_SPSR_FIQ)) {
+		} else if (!core_regs_wide(f->dump) && regwords(reg, value, f->format, words) &&
+			   !(reg >= REG_SPSR_SVC && reg <= REG_SPSR_FIQ)) {
 			strbuf_add(&s, "%s: %s", dump_reg_name(reg), words);
 			put(file, text);
 		}
@@ -63,27 +64,49 @@ static void put_candidates(FILE *file, const struct finding *f, const struct fou
 		put_place(file, f, "perhaps ", frame->candidates[i], frame->return_address);
 }
 
-static void annotate_frame(FILE *file, const struct finding *f, uint64_t n)
+/* A place whose address is not known. */
+static void put_found(FILE *file, const struct finding *f, const struct found_frame *frame)
+{
+	char text[600];
+	struct strbuf s = strbuf_in(text, sizeof(text));
+	struct place p = found_place(f, frame);
+
+	strbuf_add(&s, "          ");
+	place_all(&s, &p);
+	strbuf_add(&s, " [%s]", frame->log->module);
+	put(file, text);
+}
+
+/* Rows for pc and lr are no frames of their own. */
+static void annotate_frame(FILE *file, const struct finding *f, const struct event *e, uint64_t n)
 {
 	const struct found_frame *frame = frame_of(f, n);
 
-	if (!frame || !f->target)
+	if (!f->target)
 		return;
-	if (frame->ncandidates)
+	if (frame && frame->ncandidates)
 		put_candidates(file, f, frame);
-	else if (frame->has_pc)
+	else if (frame && frame->has_pc)
 		put_place(file, f, "", frame->pc, frame->return_address);
+	else if (frame && frame->has_lookup)
+		put_found(file, f, frame);
+	else if (!frame && e->kind == EV_CALL_ROW)
+		put_place(file, f, "", (uint32_t)e->num[0], !(e->nstr && text_has(e->str[0], "(PC)")));
 }
 
+/* "fault status 81b: page domain fault, on a write, domain 1"; Linux says the same number twice. */
 static void annotate_fault(FILE *file, const struct finding *f, const struct event *e)
 {
-	char text[200];
+	char text[REGWORDS_MAX + 40], words[REGWORDS_MAX];
 	struct strbuf s = strbuf_in(text, sizeof(text));
+	bool fetch = (f->dump->fsr & FSR_LINUX_FETCH) != 0 || strstr(f->dump->headline, "prefetch");
 
-	if (e->kind == EV_UNHANDLED || (e->kind == EV_OOPS && f->dump->has_fsr)) {
-		strbuf_add(&s, "fault status %x: %s", f->dump->fsr, regwords_fsr(f->dump->fsr, f->format));
-		put(file, text);
-	}
+	if (!f->dump->has_fsr || (e->kind == EV_OOPS && strncmp(f->dump->headline, "Unhandled", 9) == 0))
+		return;
+	if (!regwords(fetch ? REG_IFSR : REG_DFSR, f->dump->fsr & ~FSR_LINUX_FETCH, f->format, words))
+		return;
+	strbuf_add(&s, "fault status %x: %s%s", f->dump->fsr, words, fetch ? ", on an instruction fetch" : "");
+	put(file, text);
 }
 
 static void annotate_event(FILE *file, const struct finding *f, const struct event *e, uint64_t n)
@@ -95,7 +118,7 @@ static void annotate_event(FILE *file, const struct finding *f, const struct eve
 		break;
 	case EV_FRAME:
 	case EV_CALL_ROW:
-		annotate_frame(file, f, n);
+		annotate_frame(file, f, e, n);
 		break;
 	case EV_UNHANDLED:
 	case EV_OOPS:

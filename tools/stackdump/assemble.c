@@ -25,6 +25,7 @@ static bool may_repeat(enum event_kind kind)
 	case EV_WORDS:
 	case EV_WORDS_AT:
 	case EV_NO_STACK:
+	case EV_STACK_FROM:
 	case EV_FRAME:
 	case EV_EXC_STACK:
 	case EV_CALL_ROW:
@@ -76,8 +77,12 @@ static unsigned fit(const struct dump *d, const struct event *e, struct text lin
 		return CHAINED;
 	if (e->kind == EV_WORDS_AT && d->rank >= RANK_TRACE_HEAD && d->rank <= RANK_TRACE)
 		rank = d->rank; /* an exception stack within the trace */
+	if (e->kind == EV_STACK_FROM && (d->rank == RANK_STACK || d->rank == RANK_STACK_ROW))
+		rank = RANK_STACK_ROW; /* hvscope prints the stack of the mode, then that of SVC */
 	if (e->kind == EV_WORDS_AT && row_follows(d, e))
 		return CHAINED;
+	if (e->kind == EV_REGS && rank == d->rank && e->regs.n && !d->regs.known[e->regs.at[0].reg])
+		return 1; /* arm64 prints pc, lr and sp on lines of their own; Xen 4.3 its system registers */
 	if (rank == RANK_NONE || rank < d->rank || (rank == d->rank && !may_repeat(e->kind)))
 		return dump_repeats(d, e) ? LAST_FIT : NO_FIT;
 	if (e->kind == EV_FRAME && d->nframes)

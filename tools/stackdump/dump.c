@@ -92,7 +92,7 @@ const char *dump_kind_name(enum dump_kind kind)
 static bool core_regs_known(const struct dump *d)
 {
 	for (unsigned i = REG_R0; i <= REG_R12; i++)
-		if (!d->regs.known[i])
+		if (!d->regs.known[i] && !d->regs.known[REG_X0])
 			return false;
 	return d->regs.known[REG_PC] && d->regs.known[REG_CPSR];
 }

@@ -13,6 +13,7 @@
 #define DUMP_EXCEPTIONS	   6u
 #define DUMP_VERDICT_LINES 8u
 #define DUMP_BOUNDS	   3u
+#define DUMP_AREAS_MAX	   4u
 
 /* A function as the log names it. */
 struct dump_symbol {
@@ -32,10 +33,11 @@ struct dump_frame {
 	char tag[8];		   /* "PC", "LR" */
 };
 
-/* A row of words of memory. Without an address it stands behind the row before it, in rows of EVENT_WORDS. */
+/* A row of words of memory. Rows of an area without addresses stand one behind the other, EVENT_WORDS each. */
 struct dump_row {
 	uint32_t addr;
-	uint8_t n; /* words */
+	uint8_t n;    /* words */
+	uint8_t area; /* 0: its address is printed; else areas[area - 1] */
 	uint32_t words[EVENT_WORDS];
 };
 
@@ -91,8 +93,8 @@ struct dump {
 	unsigned nexceptions;
 	bool exception_open; /* rows of words go there, too */
 
-	bool has_sp; /* Xen's rows begin at row_sp */
-	uint32_t row_sp;
+	uint32_t areas[DUMP_AREAS_MAX]; /* Xen's and hvscope's stacks: where they begin */
+	unsigned nareas;
 	uint32_t row_base; /* Linux: upper half of the addresses of rows; low half of where the area begins */
 	bool has_base;
 	struct dump_row *rows;	   /* own */

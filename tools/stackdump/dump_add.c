@@ -30,7 +30,7 @@ static void copy_symbol(struct dump_symbol *to, const struct event_symbol *from)
 
 /* ---- words of memory ---- */
 
-static void add_row(struct dump *d, uint32_t addr, const struct event *e)
+static void add_row(struct dump *d, uint32_t addr, unsigned area, const struct event *e)
 {
 	struct dump_row *grown;
 
@@ -42,7 +42,7 @@ static void add_row(struct dump *d, uint32_t addr, const struct event *e)
 			return;
 		d->rows = grown;
 	}
-	d->rows[d->nrows] = (struct dump_row){.addr = addr, .n = (uint8_t)e->nwords};
+	d->rows[d->nrows] = (struct dump_row){.addr = addr, .n = (uint8_t)e->nwords, .area = (uint8_t)area};
 	memcpy(d->rows[d->nrows].words, e->words, e->nwords * sizeof(e->words[0]));
 	d->nrows++;
 }
@@ -75,15 +75,15 @@ static void add_words_at(struct dump *d, const struct dump_line *l)
 	if (low < (d->row_base & 0xffffu & ~31u))
 		addr += 0x10000; /* the area crosses a multiple of 64 KiB */
 	addr += 4 * e->first_word;
-	add_row(d, addr, e);
+	add_row(d, addr, 0, e);
 	if (d->exception_open)
 		add_exception_words(&d->exceptions[d->nexceptions - 1], addr, e);
 }
 
 static void add_words(struct dump *d, const struct dump_line *l)
 {
-	if (d->has_sp)
-		add_row(d, d->row_sp + 32 * d->nrows, l->e);
+	if (d->nareas)
+		add_row(d, 0, d->nareas, l->e);
 }
 
 static void begin_area(struct dump *d, const struct dump_line *l)
@@ -152,6 +152,7 @@ static void add_call_row(struct dump *d, const struct dump_line *l)
 		copy_symbol(&f->at, &e->sym[0]);
 	f->at.has_addr = true;
 	f->at.addr = e->num[0];
+	f->guess = f->guess || text_has(tag, "?");
 	if (text_has(tag, "(PC)"))
 		memcpy(f->tag, "PC", 3);
 	else if (text_has(tag, "(LR)"))
@@ -372,10 +373,8 @@ static void add_regs(struct dump *d, const struct dump_line *l)
 
 static void begin_rows(struct dump *d, const struct dump_line *l)
 {
-	const struct event *e = l->e;
-	d->has_sp = true;
-	d->row_sp = (uint32_t)e->num[0];
-	d->nrows = 0;
+	if (d->nareas < DUMP_AREAS_MAX)
+		d->areas[d->nareas++] = (uint32_t)l->e->num[0];
 }
 
 #define KEEP_ONE(field)                                                                                                \

@@ -4,12 +4,12 @@
 #include "pattern.h"
 
 #define WORD_DIGITS    8
-#define BUCKETS	       128u
-#define ROW_LABEL      4 /* digits before the colon of "7fa0: 00000000 …" */
+#define BUCKETS	       128u /* ASCII */
+#define ROW_LABEL      4    /* digits before the colon of "7fa0: 00000000 …" */
 #define TASK_NAME_COLS 15
 
 /* Rows by the first character of their pattern: row_first[c] is the first, row_next[i] the one after row i. */
-static unsigned char row_first[BUCKETS], row_next[BUCKETS];
+static unsigned char row_first[BUCKETS], row_next[EVENT_ROWS_MAX];
 
 /* Built at the first call; a row's number plus 1, 0 ends a list. */
 static void build_buckets(void)

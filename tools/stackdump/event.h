@@ -148,6 +148,7 @@ struct event_row {
 
 enum event_flag { EVENT_CONTINUES = 1, EVENT_ENDS = 2 };
 
+#define EVENT_ROWS_MAX 255 /* their numbers are bytes */
 extern const struct event_row event_rows[];
 extern const size_t event_row_count;
 

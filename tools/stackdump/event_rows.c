@@ -22,7 +22,7 @@ const struct event_row event_rows[] = {
     {"build-id: %w$", EV_XEN_BUILD_ID, RANK_NONE, DUMP_NONE, 0, XEN},
     {"hvscope %w arm32, HYP mode%*", EV_HV_BANNER, RANK_NONE, DUMP_NONE, 0, HV},
     {"image at %x; RAM %*", EV_HV_IMAGE, RANK_NONE, DUMP_NONE, 0, HV},
-    {"image at %x: an offset in %*", EV_HV_IMAGE, RANK_HYP, DUMP_NONE, 0, HV},
+    {"image at %x: an offset in %*", EV_HV_IMAGE, RANK_CRASHED, DUMP_NONE, 0, HV},
 
     /* Linux: what happened */
     {"8<--- cut here ---", EV_MARK, RANK_MARK, DUMP_OOPS, 0, KERNEL},
@@ -142,6 +142,11 @@ const struct event_row event_rows[] = {
     {"Stack empty.", EV_NO_STACK, RANK_STACK_ROW, DUMP_NONE, 0, HYP},
     {"sp is in %*", EV_NO_STACK, RANK_STACK_ROW, DUMP_NONE, 0, HV},
     {"%x and on: not mapped to RAM", EV_NO_STACK, RANK_STACK_ROW, DUMP_NONE, 0, HV},
+    {"%x-%x: not mapped to RAM", EV_NO_STACK, RANK_STACK_ROW, DUMP_NONE, 0, HV},
+    {"%f has only %u words of stack there", EV_INFO, RANK_STACK_ROW, DUMP_NONE, 0, HV},
+    {"(no frame records: %*", EV_INFO, RANK_TRACE, DUMP_NONE, 0, HV},
+    {"(no trace: %*", EV_INFO, RANK_TRACE, DUMP_NONE, 0, HV},
+    {"(%u more words that follow a call)", EV_INFO, RANK_TRACE, DUMP_NONE, 0, HV},
     {"Xen call trace:", EV_CALL_TRACE, RANK_TRACE_HEAD, DUMP_NONE, CONT, HYP},
     {"Hypervisor call trace:", EV_CALL_TRACE, RANK_TRACE_HEAD, DUMP_NONE, CONT, HYP},
     {"Guest call trace%*", EV_CALL_TRACE_GUESS, RANK_TRACE_HEAD, DUMP_NONE, CONT, HYP},
@@ -156,3 +161,4 @@ const struct event_row event_rows[] = {
 };
 /* clang-format on */
 const size_t event_row_count = sizeof(event_rows) / sizeof(event_rows[0]);
+_Static_assert(sizeof(event_rows) / sizeof(event_rows[0]) < EVENT_ROWS_MAX, "too many rows for a byte");

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "finding.h"
+#include "explain.h"
 #include "frames.h"
+#include "modules.h"
 #include "summary.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SCTLR_M	  1u
-#define TTBCR_EAE (1u << 31)
-
-const char *found_method_name(enum found_method method)
-{
-	static const char *const names[] = {"regs", "cfi", "exidx", "code", "fp", "exception", "log", "scan"};
-
-	return names[method];
-}
+#define SCTLR_M	    1u
+#define SAME_WITHIN 4u /* lines */
+#define TTBCR_EAE   (1u << 31)
 
 /* Whose code is at pc: the hypervisor's, or that of a kernel? */
 static bool is_hyp(const struct dump *d)
@@ -34,6 +30,13 @@ static struct dump_key system_of(const struct dump *d)
 	if (d->domain == 0 && d->key.source == SOURCE_XEN)
 		key = (struct dump_key){SOURCE_BARE, -1, -1};
 	return key;
+}
+
+struct place found_place(const struct finding *f, const struct found_frame *frame)
+{
+	if (!frame->has_pc && !frame->has_lookup)
+		return (struct place){0};
+	return place_find(f->target, frame->has_pc ? frame->pc : frame->lookup, frame->return_address);
 }
 
 struct target *finding_judge(struct session *s, const struct dump *d, struct identity_verdict *verdict)
@@ -110,23 +113,47 @@ static void find_format(struct finding *f)
 		f->format = r->value[REG_TTBCR] & TTBCR_EAE ? FORMAT_LPAE : FORMAT_SHORT;
 }
 
+/* Xen prints a guest's registers when it meets the fault and again when it gives the guest up. */
+static void find_same(struct finding *f, struct session *s)
+{
+	const struct dump *d = f->dump;
+
+	if (s->last_id && d->regs.known[REG_R12] && d->first - s->last_line < SAME_WITHIN &&
+	    memcmp(&s->last_regs, &d->regs, sizeof(d->regs)) == 0)
+		f->same_as = s->last_id;
+	else
+		s->last_id = d->id;
+	s->last_regs = d->regs;
+	s->last_line = d->last;
+}
+
 struct finding *finding_new(struct session *s, const struct dump *d)
 {
 	struct finding *f = calloc(1, sizeof(*f));
 
-	if (!f)
+	if (!f || !words_init(&f->words, d)) {
+		free(f);
 		return NULL;
+	}
 	f->dump = d;
 	core_regs_of(d, &f->regs);
 	find_format(f);
+	find_same(f, s);
 	find_target(f, s);
 	try_mmu_off(f);
+	if (f->target && s->modules_dir)
+		modules_open(f->target, s->modules_dir, d);
 	frames_find(f);
+	disasm_around(&f->code, &f->regs, &f->words, f->target);
+	explain(f, &f->code, s);
 	summary_make(f);
 	return f;
 }
 
 void finding_free(struct finding *f)
 {
+	if (!f)
+		return;
+	words_deinit(&f->words);
 	free(f);
 }

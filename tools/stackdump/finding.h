@@ -3,31 +3,24 @@
 #ifndef STACKDUMP_FINDING_H
 #define STACKDUMP_FINDING_H
 #include "core_regs.h"
+#include "disasm.h"
 #include "identity.h"
 #include "place.h"
 #include "regwords.h"
 #include "session.h"
+#include <symbols/unwind.h>
 
 #define FOUND_FRAMES_MAX  128u
 #define FOUND_CANDIDATES  6u
 #define FOUND_REASONS_MAX 8u
 #define REASON_MAX	  300u
 
-enum found_method {
-	METHOD_REGS,
-	METHOD_CFI,
-	METHOD_EXIDX,
-	METHOD_CODE,
-	METHOD_FP,
-	METHOD_EXCEPTION,
-	METHOD_LOG,
-	METHOD_SCAN
-};
-
 struct found_frame {
 	bool has_pc, has_sp;
 	uint32_t pc, sp;
-	enum found_method method;
+	bool has_lookup; /* without pc: a module whose place is not known is named by a made-up address */
+	uint32_t lookup;
+	enum unwind_method method;
 	bool certain;
 	bool return_address;
 	const char *stack;	       /* "task", "irq", "ovf"; NULL: not known */
@@ -51,6 +44,8 @@ struct finding {
 	bool mmu_off;		   /* addresses are physical: the target is moved by its bias */
 	struct core_regs regs;
 	enum regwords_format format;
+	struct words words;
+	struct disasm code;
 	struct found_frame frames[FOUND_FRAMES_MAX];
 	unsigned nframes;
 	const char *end; /* "user" …; NULL: the log does not say */
@@ -61,13 +56,14 @@ struct finding {
 	struct finding *next;
 };
 
+/** Where @frame is, by its pc or its made-up address. */
+struct place found_place(const struct finding *f, const struct found_frame *frame);
+
 /** Whose is @d? The best of the session's targets; NULL: none was given. */
 struct target *finding_judge(struct session *session, const struct dump *d, struct identity_verdict *verdict);
 
-/** Works @d out. NULL: no memory. */
+/** Works @d out. NULL: no memory. The session remembers its registers. */
 struct finding *finding_new(struct session *session, const struct dump *d);
 void finding_free(struct finding *f);
-
-const char *found_method_name(enum found_method method);
 
 #endif

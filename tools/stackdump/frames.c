@@ -2,6 +2,7 @@
 /* Frames of the log. Linux 6.x names them without addresses: name and size are looked up, and where several functions
  * have both, the call before the return address decides. */
 #include "frames.h"
+#include <symbols/unwind.h>
 
 #define SAME_NAME_MAX 16u
 #define MODE_LOW_BITS 0xfu /* of CPSR.M: 0 in user mode alone */
@@ -34,8 +35,20 @@ static enum site judge_site(struct target *t, uint32_t returns_to, const char *c
 	return site.kind == FLOW_CALL_INDIRECT ? SITE_INDIRECT : SITE_NO_CALL;
 }
 
-static bool fits_size(const struct symbols_named *found, const struct dump_symbol *s)
+/* '-' and '_' are the same in a module's name. */
+static bool same_module(const char *a, const char *b)
 {
+	for (; *a && *b; a++, b++)
+		if (*a != *b && !((*a == '-' || *a == '_') && (*b == '-' || *b == '_')))
+			return false;
+	return *a == *b;
+}
+
+/* Functions of the kernel have no module; those of a module are in the object of that name. */
+static bool fits(const struct target *t, const struct symbols_named *found, const struct dump_symbol *s)
+{
+	if (*s->module ? !same_module(symbols_object_name(found->object), s->module) : found->object != t->object)
+		return false;
 	return found->size == s->size || found->span == s->size || (!found->size && !found->span);
 }
 
@@ -68,11 +81,11 @@ void frames_resolve_name(struct target *t, const struct dump_symbol *s, const ch
 
 	frame->has_pc = frame->certain = false;
 	frame->ncandidates = 0;
-	if (!s->has_offset || *s->module)
+	if (!s->has_offset)
 		return;
 	n = symbols_by_name(t->symbols, name, found, SAME_NAME_MAX);
 	for (size_t i = 0; i < n && i < SAME_NAME_MAX && frame->ncandidates < FOUND_CANDIDATES; i++)
-		if (fits_size(&found[i], s))
+		if (fits(t, &found[i], s))
 			frame->candidates[frame->ncandidates++] = found[i].addr + t->bias + s->offset;
 	if (frame->ncandidates == 1) {
 		frame->has_pc = frame->certain = true;
@@ -83,11 +96,23 @@ void frames_resolve_name(struct target *t, const struct dump_symbol *s, const ch
 	}
 }
 
+#define MADE_UP 0xfff00000u /* symbols_add_module(): code whose place is not known */
+
+/* Code at a made-up address is somewhere else. */
+static void hide_made_up(struct found_frame *frame)
+{
+	if (!frame->has_pc || frame->pc < MADE_UP)
+		return;
+	frame->has_pc = false;
+	frame->has_lookup = true;
+	frame->lookup = frame->pc;
+}
+
 static struct found_frame *next_frame(struct finding *f)
 {
 	if (f->nframes == FOUND_FRAMES_MAX)
 		return NULL;
-	f->frames[f->nframes] = (struct found_frame){.method = METHOD_LOG};
+	f->frames[f->nframes] = (struct found_frame){.method = UNWIND_LOG};
 	return &f->frames[f->nframes++];
 }
 
@@ -101,7 +126,7 @@ static void add_pc(struct finding *f)
 				      .pc = f->regs.r[CORE_PC],
 				      .has_sp = CORE_KNOWN(&f->regs, CORE_SP) != 0,
 				      .sp = f->regs.r[CORE_SP],
-				      .method = METHOD_REGS,
+				      .method = UNWIND_REGS,
 				      .certain = true};
 	if (*f->dump->pc_symbol.name)
 		frame->log = &f->dump->pc_symbol;
@@ -110,7 +135,7 @@ static void add_pc(struct finding *f)
 /* A frame that an exception interrupted: its registers stand in the log. */
 static void add_interrupted(const struct dump_exception *x, struct found_frame *frame)
 {
-	frame->method = METHOD_EXCEPTION;
+	frame->method = UNWIND_EXCEPTION;
 	frame->return_address = false;
 	if (!(x->known >> CORE_PC & 1))
 		return;
@@ -135,6 +160,8 @@ static void add_logged(struct finding *f, const struct dump_frame *log)
 		frame->certain = !log->guess;
 	} else if (log->exception < 0 && f->target) {
 		frames_resolve_name(f->target, &log->at, *log->callee.name ? log->callee.name : NULL, frame);
+		if (*log->at.module)
+			hide_made_up(frame);
 	}
 	if (log->exception >= 0)
 		add_interrupted(&f->dump->exceptions[log->exception], frame);
@@ -155,17 +182,73 @@ static void find_end(struct finding *f)
 		f->end = "user";
 }
 
-void frames_find(struct finding *f)
+static bool is_pc_row(const struct finding *f, const struct dump_frame *log)
+{
+	return strcmp(log->tag, "PC") == 0 && f->nframes == 1;
+}
+
+static void from_log(struct finding *f)
 {
 	const struct dump *d = f->dump;
 
-	add_pc(f);
-	for (unsigned i = 0; i < d->nframes; i++) {
-		const struct dump_frame *log = &d->frames[i];
-		bool is_pc = strcmp(log->tag, "PC") == 0 && f->nframes == 1;
-
-		if (!is_pc && strcmp(log->tag, "LR") != 0)
-			add_logged(f, log);
-	}
+	for (unsigned i = 0; i < d->nframes; i++)
+		if (!is_pc_row(f, &d->frames[i]) && strcmp(d->frames[i].tag, "LR") != 0)
+			add_logged(f, &d->frames[i]);
 	find_end(f);
+}
+
+/* Does the log have a trace of its own that is more than guesses? */
+static bool log_traces(const struct dump *d)
+{
+	for (unsigned i = 0; i < d->nframes; i++)
+		if (!d->frames[i].guess && !*d->frames[i].tag)
+			return true;
+	return false;
+}
+
+static void add_unwound(struct finding *f, const struct unwind_frame *u)
+{
+	struct found_frame *frame = next_frame(f);
+
+	if (!frame)
+		return;
+	*frame = (struct found_frame){
+	    .has_pc = true,
+	    .pc = u->regs.r[CORE_PC],
+	    .has_sp = (u->regs.known & UNWIND_KNOWN(CORE_SP)) != 0,
+	    .sp = u->regs.r[CORE_SP],
+	    .method = u->method,
+	    .certain = u->certain && !(f->words.doubtful && u->n),
+	    .return_address = u->return_address,
+	    .stack = unwind_stack_name(u->stack),
+	};
+}
+
+/* From the registers and the words that the dump printed. */
+static void from_words(struct finding *f)
+{
+	const struct unwind_memory memory = {words_read, words_read_code, &f->words};
+	struct unwind_regs regs = {.cpsr = f->regs.cpsr, .known = f->regs.known};
+	struct unwind_frame frame;
+	struct unwind *u;
+
+	memcpy(regs.r, f->regs.r, sizeof(regs.r));
+	u = unwind_start(f->target->symbols, &memory, &regs);
+	if (!u)
+		return;
+	f->nframes = 0;
+	while (unwind_next(u, &frame))
+		add_unwound(f, &frame);
+	if (unwind_end_reason(u) != UNWIND_END_NONE)
+		f->end = unwind_end_name(unwind_end_reason(u));
+	unwind_free(u);
+}
+
+void frames_find(struct finding *f)
+{
+	add_pc(f);
+	if (f->nframes && f->target && f->target->bias == 0 && f->words.nrows && !log_traces(f->dump))
+		from_words(f);
+	else
+		from_log(f);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stackdump: crash logs of 32-bit Arm systems in, functions, lines and explanations out. */
+#include "file.h"
 #include "run.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,14 +19,19 @@ static enum status run(struct options *options)
 
 	if (options->command == COMMAND_DMESG)
 		return run_dmesg(options);
+	if (options->command == COMMAND_DOCTOR)
+		return run_doctor(options->args[0]);
 	session = (struct session){.targets = options->targets,
 				   .ntargets = options->ntargets,
 				   .force = options->force,
-				   .modules_dir = options->modules_dir};
+				   .modules_dir = options->modules_dir,
+				   .gdb_dir = options->gdb_dir};
 	session.options =
-	    (struct symbols_options){.debuginfod = getenv("DEBUGINFOD_URLS") != NULL, .index_in_background = true};
+	    (struct symbols_options){.index_in_background = true, .debuginfod = getenv("DEBUGINFOD_URLS") != NULL};
 	if (options->command == COMMAND_INDEX)
 		return run_index(options, &session.options);
+	if (options->dtb && !file_read(options->dtb, FILE_TREE_MAX, &session.dtb, &session.dtb_size))
+		return STATUS_IO;
 	if (!open_targets(options, &session.options))
 		return STATUS_IO;
 	return options->command == COMMAND_ADDR ? run_addr(options, &session) : run_report(options, &session);

@@ -14,6 +14,7 @@ enum key {
 	KEY_HV,
 	KEY_MODULES,
 	KEY_DTB,
+	KEY_GDB,
 	KEY_JSON,
 	KEY_FOLLOW,
 	KEY_FORCE,
@@ -38,7 +39,11 @@ static const struct {
       1},
      IN_REPORT | IN_ADDR},
     {{"hv", KEY_HV, "FILE", 0, "the hypervisor's own file: hvscope.elf, xen-syms", 1}, IN_REPORT | IN_ADDR},
+    {{"modules", KEY_MODULES, "DIR", 0, "the kernel's modules, in this folder or below it (NAME.ko, also packed)", 1},
+     IN_REPORT},
+    {{"dtb", KEY_DTB, "FILE", 0, "the guest's device tree: names the device that a guest looked for", 1}, IN_REPORT},
     {{"json", KEY_JSON, NULL, 0, "JSON Lines instead of text", 2}, IN_REPORT | IN_ADDR | IN_DMESG},
+    {{"gdb", KEY_GDB, "DIR", 0, "write each dump there as a core file, with a script for gdb-multiarch", 2}, IN_REPORT},
     {{"ram", KEY_RAM, "FILE[@IPA]", 0, "the RAM that holds the log; IPA: of its first byte", 1}, IN_DMESG},
     {{"follow", KEY_FOLLOW, NULL, 0, "FILE is a serial port or grows: report a dump when nothing came for a second", 2},
      IN_REPORT},
@@ -49,7 +54,8 @@ static const struct {
 static const struct {
 	const char *name, *args, *doc;
 } commands[] = {
-    [COMMAND_REPORT] = {"", "[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...\nindex FILE...\ndmesg --ram FILE[@IPA]",
+    [COMMAND_REPORT] = {"",
+			"[FILE|-]\naddr [ADDR|SYM+OFF[/SIZE]]...\nindex FILE...\ndoctor FILE\ndmesg --ram FILE[@IPA]",
 			"Reads a console log with crash dumps of 32-bit Arm kernels or hypervisors, gives every line "
 			"back unchanged and, "
 			"under it, what it means."
@@ -65,6 +71,9 @@ static const struct {
 	 "answer from it at once."
 	 "\vExit status: 0 done, 1 the file cannot have one, 2 usage, 3 a file cannot be read or written. "
 	 "See stackdump(1)."},
+    [COMMAND_DOCTOR] = {"doctor", "FILE",
+			"What a file offers to stackdump, and what is missing for what."
+			"\vExit status: 0 done, 2 usage, 3 the file cannot be read. See stackdump(1)."},
     [COMMAND_DMESG] =
 	{"dmesg", "",
 	 "The kernel's log out of the RAM of a machine, also of one that died before it had a console. No "
@@ -157,6 +166,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_DTB:
 		options->dtb = arg;
 		return 0;
+	case KEY_GDB:
+		options->gdb_dir = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		options->args = grow(options->args, options->nargs + 1, sizeof(char *));
 		options->args[options->nargs++] = arg;
@@ -172,6 +184,8 @@ static void check(const struct options *options, const struct argp *argp)
 
 	if (options->command == COMMAND_REPORT && options->nargs > 1)
 		wrong = "one log at a time";
+	if (options->command == COMMAND_DOCTOR && options->nargs != 1)
+		wrong = "want one FILE";
 	if (options->command == COMMAND_ADDR && !options->ntargets)
 		wrong = "no symbol file: give --vmlinux, --system-map, --image or --hv";
 	if (options->command == COMMAND_DMESG && (!options->ram || options->nargs))

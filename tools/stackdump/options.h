@@ -4,13 +4,13 @@
 #define STACKDUMP_OPTIONS_H
 #include "target.h"
 
-enum command { COMMAND_REPORT, COMMAND_ADDR, COMMAND_DMESG, COMMAND_INDEX };
+enum command { COMMAND_REPORT, COMMAND_ADDR, COMMAND_DMESG, COMMAND_INDEX, COMMAND_DOCTOR };
 
 struct options {
 	enum command command;
 	struct target *targets; /* own; not opened */
 	unsigned ntargets;
-	const char *modules_dir, *dtb;
+	const char *modules_dir, *dtb, *gdb_dir;
 	const char *ram; /* dmesg: a file of RAM */
 	bool json, follow, force, return_address;
 	char **args; /* positionals */

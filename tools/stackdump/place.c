@@ -2,15 +2,29 @@
 /* Places in words. */
 #include "place.h"
 
-/* Nothing returns to the first instruction of a function, but for entry code that sets lr itself (ret_fast_syscall):
- * there the instruction before is no call. */
-static bool follows_call(struct target *t, uint32_t addr)
+/* Entry code of Linux that handlers return to though it does not call them: arch/arm/kernel/entry-common.S,
+ * entry-armv.S. */
+bool place_is_entry(const char *symbol)
+{
+	static const char *const names[] = {"ret_fast_syscall", "__ret_fast_syscall", "ret_slow_syscall",
+					    "ret_to_user",	"__sys_trace_return", "ret_from_exception",
+					    "__irq_usr",	"vector_swi"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], symbol) == 0)
+			return true;
+	return false;
+}
+
+/* Nothing returns to the first instruction of a function, but for entry code that sets lr itself: there the instruction
+ * before is no call. */
+static bool follows_call(struct target *t, uint32_t addr, const char *symbol)
 {
 	const struct flow_code code = target_code(t);
 	unsigned char byte;
 
 	if (target_read(t, addr - 4, &byte, 1) != 0)
-		return true; /* names alone: entry code is rarer than calls of functions that never return */
+		return !place_is_entry(symbol); /* names alone */
 	return flow_call_before(&code, addr).kind != FLOW_NO_CALL;
 }
 
@@ -28,7 +42,7 @@ struct place place_find(struct target *t, uint32_t addr, bool return_address)
 		return p;
 	look_up(t, addr, return_address, &p);
 	if (p.known && return_address && p.at.symbol && p.at.start == (addr & ~1u))
-		look_up(t, follows_call(t, addr) ? addr - 1 : addr, false, &p);
+		look_up(t, follows_call(t, addr, p.at.symbol) ? addr - 1 : addr, false, &p);
 	return p;
 }
 

@@ -18,6 +18,9 @@ struct place {
  */
 struct place place_find(struct target *t, uint32_t addr, bool return_address);
 
+/** Does @symbol name code to whose first instruction handlers return? */
+bool place_is_entry(const char *symbol);
+
 /** "gic_init_bases+0x3c/0x1a8"; "" when there is no symbol. */
 void place_symbol(struct strbuf *s, const struct place *p);
 

@@ -186,8 +186,8 @@ static int next_pair(struct text *t, const struct bank *bank, unsigned family, s
 		return -1;
 	if (!row->rank && bank)
 		row->rank = reg >= REG_R8_FIQ && reg <= REG_R12_FIQ ? RANK_FIQ_R8 : bank->rank;
-	else if (!row->rank)
-		row->rank = known->rank;
+	else if (!row->rank) /* Xen 4.3 has an order of its own */
+		row->rank = family == ROW_GEN_A ? RANK_HIFAR : known->rank;
 	return add(row, (enum dump_reg)reg, value);
 }
 

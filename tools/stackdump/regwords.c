@@ -116,7 +116,6 @@ static const struct fsr_row lpae_fsr[] = {
 };
 
 #define FSR_LPAE  (1u << 9) /* DFSR.LPAE, IFSR.LPAE */
-#define FSR_WNR	  (1u << 11)
 #define FSR_CM	  (1u << 13)
 #define TTBCR_EAE (1u << 31)
 

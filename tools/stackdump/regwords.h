@@ -6,6 +6,9 @@
 
 #define REGWORDS_MAX 400u
 
+#define FSR_LINUX_FETCH (1u << 31) /* Linux adds it to an IFSR that it prints: arch/arm/mm/fault.h, FSR_LNX_PF */
+#define FSR_WNR		(1u << 11) /* DFSR.WnR */
+
 /** How fault status and translation registers are to be read: known from TTBCR.EAE, or from DFSR's bit 9. */
 enum regwords_format { FORMAT_UNKNOWN, FORMAT_SHORT, FORMAT_LPAE };
 

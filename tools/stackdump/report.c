@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What both kinds of report share: the findings of the dumps whose lines are on their way. */
 #include "report.h"
+#include "gdb_core.h"
 
 struct finding *report_finding(struct report *r, const struct dump *d)
 {
@@ -23,6 +24,8 @@ struct finding *report_find(struct report *r, const struct dump *d)
 	worlds_note(&r->session->worlds, d);
 	if (f->identity.identity == IDENTITY_CONTRADICTED)
 		r->contradicted = true;
+	if (r->session->gdb_dir && !gdb_core_write(f, r->session->gdb_dir))
+		r->session->gdb_failed = true;
 	return f;
 }
 

@@ -54,7 +54,7 @@ static void put_regs(struct json *j, const struct finding *f)
 static void put_frame(struct json *j, const struct finding *f, unsigned n)
 {
 	const struct found_frame *frame = &f->frames[n];
-	struct place p = {0};
+	struct place p = found_place(f, frame);
 
 	json_open(j, NULL, '{');
 	json_number(j, "n", n);
@@ -66,15 +66,13 @@ static void put_frame(struct json *j, const struct finding *f, unsigned n)
 		json_addr(j, "sp", frame->sp);
 	else
 		json_null(j, "sp");
-	json_string(j, "method", found_method_name(frame->method));
+	json_string(j, "method", unwind_method_name(frame->method));
 	json_bool(j, "certain", frame->certain);
 	json_string(j, "stack", frame->stack);
-	if (frame->has_pc) {
-		p = place_find(f->target, frame->pc, frame->return_address);
+	if (frame->has_pc)
 		json_addr(j, "addr", frame->pc);
-	} else {
+	else
 		json_null(j, "addr");
-	}
 	place_json(j, &p, frame->log);
 	json_open(j, "candidates", '[');
 	for (unsigned i = 0; i < frame->ncandidates; i++)
@@ -90,7 +88,8 @@ static void put_decoded(struct json *j, const struct finding *f)
 
 	json_open(j, "decoded", '{');
 	for (unsigned i = 0; i < REG_COUNT; i++)
-		if (r->known[i] && regwords((enum dump_reg)i, r->value[i], f->format, words))
+		if (r->known[i] && !core_regs_wide(f->dump) &&
+		    regwords((enum dump_reg)i, r->value[i], f->format, words))
 			json_string(j, dump_reg_name((enum dump_reg)i), words);
 	if (f->dump->has_fsr)
 		json_string(j, "fsr", regwords_fsr(f->dump->fsr, f->format));

@@ -10,5 +10,6 @@ enum status run_report(const struct options *options, struct session *session);
 enum status run_addr(const struct options *options, struct session *session);
 enum status run_index(const struct options *options, const struct symbols_options *with);
 enum status run_dmesg(const struct options *options);
+enum status run_doctor(const char *path);
 
 #endif

@@ -146,6 +146,8 @@ enum status run_report(const struct options *options, struct session *session)
 	status = report_all(&in, options, &report, survey ? survey_end(survey) : NULL);
 	if (status == STATUS_OK && !session->force && (report.contradicted || (survey && survey_contradicts(survey))))
 		status = STATUS_NOT_SO;
+	if (session->gdb_failed)
+		status = STATUS_IO;
 	survey_free(survey);
 	free(in.ahead);
 	if (in.fd != STDIN_FILENO)

@@ -12,8 +12,13 @@ struct session {
 	const char *modules_dir; /* NULL: none */
 	const void *dtb;	 /* NULL: none */
 	size_t dtb_size;
+	const char *gdb_dir; /* NULL: no core files */
+	bool gdb_failed;
 	bool force; /* resolve though the log contradicts the file */
 	struct worlds worlds;
+	struct dump_regs last_regs; /* of the dump that was worked out last */
+	unsigned last_id;
+	uint64_t last_line;
 };
 
 /** The target whose identity with who printed @d is best, among those for its side (kernel or hypervisor); NULL: the

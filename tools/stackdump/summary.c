@@ -55,9 +55,7 @@ static const char *frame_name(const struct finding *f, const struct found_frame 
 
 	if (frame->log && *frame->log->name && !(frame->log->has_offset && frame->log->offset == 0 && frame->has_pc))
 		return frame->log->name;
-	if (!frame->has_pc)
-		return "";
-	p = place_find(f->target, frame->pc, frame->return_address);
+	p = found_place(f, frame);
 	return p.known && p.at.symbol ? p.at.symbol : "";
 }
 
@@ -65,7 +63,7 @@ static const char *frame_name(const struct finding *f, const struct found_frame 
 static const struct found_frame *interrupted(const struct finding *f)
 {
 	for (unsigned i = 0; i < f->nframes; i++)
-		if (f->frames[i].method == METHOD_EXCEPTION)
+		if (f->frames[i].method == UNWIND_EXCEPTION)
 			return &f->frames[i];
 	return NULL;
 }
@@ -79,7 +77,7 @@ const struct found_frame *summary_frame(const struct finding *f)
 {
 	const struct found_frame *frame = asks_another(f->dump->kind) ? interrupted(f) : NULL;
 
-	if (f->nframes && f->frames[0].method == METHOD_REGS)
+	if (f->nframes && f->frames[0].method == UNWIND_REGS)
 		return &f->frames[0];
 	for (unsigned i = 0; !frame && i < f->nframes; i++)
 		if (!reports(frame_name(f, &f->frames[i])))
@@ -96,9 +94,9 @@ static void log_name(struct strbuf *s, const struct dump_symbol *log)
 		strbuf_add(s, " [%s]", log->module);
 }
 
-void frame_text(struct strbuf *s, struct target *t, const struct found_frame *frame)
+void frame_text(struct strbuf *s, const struct finding *f, const struct found_frame *frame)
 {
-	struct place p = frame->has_pc ? place_find(t, frame->pc, frame->return_address) : (struct place){0};
+	struct place p = found_place(f, frame);
 
 	if (p.known && p.at.symbol) {
 		place_symbol(s, &p);
@@ -186,7 +184,10 @@ static void say_cause(struct strbuf *s, const struct finding *f)
 		say_abort(s, d);
 		break;
 	case DUMP_HYP_FAULT:
-		strbuf_add(s, "the hypervisor's own fault: %s", *d->headline ? d->headline : "?");
+		strbuf_add(s, "%s: %s",
+			   d->hyp_regs || !mode ? "the hypervisor's own fault"
+						: "a guest's exception in the hypervisor",
+			   *d->headline ? d->headline : "?");
 		break;
 	case DUMP_BACKTRACE:
 		say_task(s, d);
@@ -210,9 +211,11 @@ void summary_make(struct finding *f)
 	say_cause(&s, f);
 	if (frame) {
 		strbuf_add(&s, "; in ");
-		frame_text(&s, f->target, frame);
+		frame_text(&s, f, frame);
 	}
 	summary_who(&w, f->dump);
 	if (w.n)
 		strbuf_add(&s, " [%s]", who);
+	if (f->same_as)
+		strbuf_add(&s, " (the registers are those of dump %u)", f->same_as);
 }

@@ -7,6 +7,8 @@
 #include <hvlib/code_flow.h>
 #include <symbols/symbols.h>
 
+#define TARGET_MODULES_MAX 64u
+
 enum target_kind { TARGET_ELF, TARGET_SYSMAP, TARGET_IMAGE };
 
 struct target {
@@ -17,7 +19,9 @@ struct target {
 	uint32_t bias;	  /* the log's addresses less the file's, mod 2^32 */
 	struct symbols *symbols;
 	struct symbols_object *object;
-	struct target *moved; /* the same file at other biases */
+	struct target *moved;		      /* the same file at other biases */
+	char modules[TARGET_MODULES_MAX][64]; /* that were opened beside it, or tried */
+	unsigned nmodules;
 };
 
 /** Opens the file. False, and a message on stderr, when that fails. */

@@ -26,29 +26,39 @@ static void drop_row(struct words *w, unsigned i)
 	memmove(&w->rows[i], &w->rows[i + 1], (w->nrows - i) * sizeof(w->rows[0]));
 }
 
-static uint32_t length_of(const struct words *w)
+/* Rows [first, end) of one area. */
+struct area {
+	unsigned first, end;
+};
+
+static uint32_t length_of(const struct words *w, struct area a)
 {
-	return w->nrows ? (w->nrows - 1) * ROW_BYTES + 4u * w->rows[w->nrows - 1].n : 0;
+	return a.end > a.first ? (a.end - a.first - 1) * ROW_BYTES + 4u * w->rows[a.end - 1].n : 0;
 }
 
 /* Xen and hvscope print to the end of a page or of a stack, and say no addresses. */
-static void place_rows(struct words *w, uint32_t sp, uint32_t end)
+static void place_rows(struct words *w, struct area a, uint32_t sp, uint32_t end)
 {
-	for (unsigned i = 1; i < w->nrows && sp + length_of(w) > end;) {
-		if (same_row(&w->rows[i - 1], &w->rows[i]))
-			drop_row(w, i);
-		else
+	for (unsigned i = a.first + 1; i < a.end && sp + length_of(w, a) > end;) {
+		if (!same_row(&w->rows[i - 1], &w->rows[i])) {
 			i++;
+			continue;
+		}
+		drop_row(w, i);
+		a.end--;
 	}
-	w->doubtful = sp + length_of(w) > end;
-	if (w->nrows && w->rows[w->nrows - 1].n < EVENT_WORDS && sp + length_of(w) != end)
+	if (sp + length_of(w, a) > end)
+		w->doubtful = true;
+	if (a.end > a.first && w->rows[a.end - 1].n < EVENT_WORDS && sp + length_of(w, a) != end)
 		w->doubtful = true; /* a short row can only be the one that ends the area */
-	for (unsigned i = 0; i < w->nrows; i++)
-		w->rows[i].addr = sp + i * ROW_BYTES;
+	for (unsigned i = a.first; i < a.end; i++)
+		w->rows[i].addr = sp + (i - a.first) * ROW_BYTES;
 }
 
 bool words_init(struct words *w, const struct dump *d)
 {
+	struct area a;
+
 	*w = (struct words){.dump = d};
 	if (!d->nrows)
 		return true;
@@ -57,8 +67,13 @@ bool words_init(struct words *w, const struct dump *d)
 		return false;
 	memcpy(w->rows, d->rows, d->nrows * sizeof(w->rows[0]));
 	w->nrows = d->nrows;
-	if (d->has_sp)
-		place_rows(w, d->row_sp, area_end(d, d->row_sp));
+	for (unsigned n = 1; n <= d->nareas; n++) {
+		for (a.first = 0; a.first < w->nrows && w->rows[a.first].area != n; a.first++)
+			;
+		for (a.end = a.first; a.end < w->nrows && w->rows[a.end].area == n; a.end++)
+			;
+		place_rows(w, a, d->areas[n - 1], area_end(d, d->areas[n - 1]));
+	}
 	return true;
 }
 

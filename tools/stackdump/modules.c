@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "modules.h"
+#include "complain.h"
+#include <stdio.h>
+
+#define TRIAL_TEXT 0x01000000u /* any address: offsets in .text are found with it */
+#define TRIAL_SPAN 0x01000000u
+
+/* Is @module one that was opened, or tried in vain? It is from here on. */
+static bool is_known(struct target *t, const char *module)
+{
+	for (unsigned i = 0; i < t->nmodules; i++)
+		if (strcmp(t->modules[i], module) == 0)
+			return true;
+	if (t->nmodules == TARGET_MODULES_MAX)
+		return true;
+	snprintf(t->modules[t->nmodules++], sizeof(t->modules[0]), "%s", module);
+	return false;
+}
+
+/* Where .text is, if the function of @s starts at @start; 0: not known. */
+static uint32_t find_text(const char *dir, const struct dump_symbol *s, uint32_t start)
+{
+	struct symbols *trial = symbols_new();
+	struct symbols_named found;
+	uint32_t text = 0;
+
+	if (!trial)
+		return 0;
+	if (symbols_add_module(trial, dir, s->module, TRIAL_TEXT, NULL) == 0 &&
+	    symbols_by_name(trial, s->name, &found, 1) == 1 && found.addr - TRIAL_TEXT < TRIAL_SPAN)
+		text = start - (found.addr - TRIAL_TEXT);
+	symbols_free(trial);
+	return text;
+}
+
+static void add(struct target *t, const char *dir, const struct dump_symbol *s, bool with_address)
+{
+	bool has_address = s->has_addr && s->has_offset;
+	uint32_t text = 0;
+
+	if (!*s->module || has_address != with_address || is_known(t, s->module))
+		return;
+	if (has_address)
+		text = find_text(dir, s, (uint32_t)s->addr - s->offset);
+	if (symbols_add_module(t->symbols, dir, s->module, text, NULL) != 0)
+		complain("%s", symbols_error(t->symbols));
+}
+
+/* "PC is at f+0x1/0x2 [mod]" and the row of pc together say where f is. */
+static void add_register(struct target *t, const char *dir, const struct dump *d, bool with_address)
+{
+	struct dump_symbol pc = d->pc_symbol, lr = d->lr_symbol;
+
+	if (!pc.has_addr && d->regs.known[REG_PC] && d->kind != DUMP_WARN) {
+		pc.has_addr = true;
+		pc.addr = d->regs.value[REG_PC];
+	}
+	if (!lr.has_addr && d->regs.known[REG_LR]) {
+		lr.has_addr = true;
+		lr.addr = d->regs.value[REG_LR];
+	}
+	add(t, dir, &pc, with_address);
+	add(t, dir, &lr, with_address);
+}
+
+void modules_open(struct target *t, const char *dir, const struct dump *d)
+{
+	for (int with_address = 1; with_address >= 0; with_address--) {
+		add_register(t, dir, d, with_address != 0);
+		for (unsigned i = 0; i < d->nframes; i++)
+			add(t, dir, &d->frames[i].at, with_address != 0);
+	}
+}
