@@ -4,8 +4,9 @@
 
 #include "symbols/unwind_parts.h"
 
-#define JUMPS_MAX 12u	/* functions one after the other, each jumping to the next */
-#define INSNS_MAX 4096u /* of all of them together */
+#define JUMPS_MAX  12u	    /* functions one after the other, each jumping to the next */
+#define LOOKED_MAX 1000000u /* of one walk */
+#define INSNS_MAX  4096u    /* of all of them together */
 
 struct search {
 	struct unwind *u;
@@ -51,7 +52,7 @@ static bool look_through(struct search *s, const struct armflow_code *code)
 	struct armflow_insn insn = {0};
 
 	while (va < code->end) {
-		if (s->insns++ == INSNS_MAX || armflow_decode(code, va, &insn) != 0) {
+		if (s->insns++ == INSNS_MAX || s->u->looked++ > LOOKED_MAX || armflow_decode(code, va, &insn) != 0) {
 			s->open = true;
 			return false;
 		}

@@ -3,6 +3,7 @@
 #include "symbols/bytes.h"
 #include "symbols/unwind_parts.h"
 
+#define FLOWED_MAX    0x100000u	 /* bytes in one walk */
 #define PADDING_MAX   16u	 /* instructions */
 #define PROGRAM_REACH 0x2000000u /* bytes: what a BL reaches */
 
@@ -141,6 +142,9 @@ enum step_result step_code(struct unwind *u, const struct unwind_frame *from, st
 	enum step_result result;
 
 	if (!function_at(u, frame_lookup(from), from->thumb, &code))
+		return STEP_NONE;
+	u->flowed += code.end - code.start;
+	if (u->flowed > FLOWED_MAX)
 		return STEP_NONE;
 	code.keeps_mode = has_tables(u, frame_lookup(from));
 	if (from->return_address)

@@ -34,6 +34,8 @@ struct unwind {
 	struct unwind_frame frames[UNWIND_FRAMES_MAX];
 	unsigned count, next;
 	enum unwind_end end;
+	uint32_t looked; /* instructions that checks of calls have looked at: a walk may not take for ever */
+	uint32_t flowed; /* bytes of the functions that were followed */
 	unsigned landmarks;
 	unsigned stacks;
 	struct unwind_range stack[UNWIND_STACKS];
