@@ -106,20 +106,22 @@ static void exit_trap(struct vcpu *v)
 	x.ec = ec;
 	x.cause = CAUSE_TRAP;
 	x.fetch = x.write = false;
-	x.va = x.walk_level = x.length = x.fsr = 0;
-	x.ipa = 0;
+	x.walk_level = x.length = x.fsr = 0;
 	x.reason = NULL;
 	if (ec >= EC_PABT_LOWER) {
-		record_abort(v, r, ec);
+		record_abort(v, r, ec); /* the aborts' handlers set va and ipa */
 	} else {
+		x.va = 0;
+		x.ipa = 0;
 		r->arg[0] = v->regs.r[0];
 		r->arg[1] = v->regs.r[1];
+		/* Only these classes carry a condition (B3.13.6). A failed one is skipped without a look. */
+		if (ec >= EC_WFX && ec <= EC_CP14_64 && !cond_passed(v->regs.cpsr, hsr)) {
+			skip(v, &x);
+			return;
+		}
 	}
-	/* Only these classes carry a condition (B3.13.6). A failed one is skipped without a look at what it is. */
-	if (ec >= EC_WFX && ec <= EC_CP14_64 && !cond_passed(v->regs.cpsr, hsr)) {
-		skip(v, &x);
-		return;
-	}
+	/* cppcheck-suppress uninitvar */
 	exit_fn *const fn = exit_table[ec];
 	act(v, &x, fn ? fn(v, &x) : EXIT_STOP);
 }

@@ -248,22 +248,28 @@ static enum exit_verdict bad_walk(struct vcpu *v, struct exit_info *x)
 	return bad_access(v, x);
 }
 
+/* Not for want of a mapping: a watchpoint, or there is nothing to ignore. */
+static enum exit_verdict other_abort(struct vcpu *v, const struct exit_info *x, unsigned fsc)
+{
+	if (fsc == FSC_DEBUG && debug_event(v, true, x->va))
+		return EXIT_RESUME;
+	return v->domain->config->bad_access == DOM_BAD_ACCESS_CRASH ? EXIT_STOP : EXIT_ABORT;
+}
+
 enum exit_verdict exit_dabt(struct vcpu *v, struct exit_info *x)
 {
 	const struct hsr_dabt a = hsr_dabt(x->hsr);
 
 	x->va = v->syndrome.hdfar;
 	x->write = a.write;
-	if (a.fsc == FSC_DEBUG && debug_event(v, true, x->va))
-		return EXIT_RESUME;
 	x->cause = CAUSE_ACCESS;
 	if (a.s1ptw)
 		return bad_walk(v, x);
 	x->ipa = fault_ipa(v, x->va);
 	if (a.cm && device_at(v->domain, x->ipa))
-		return EXIT_SKIP;		   /* there is no cache in front of a device */
-	if ((a.fsc & FSC_TYPE) != FSC_TRANSLATION) /* not for want of a mapping: there is nothing to ignore */
-		return v->domain->config->bad_access == DOM_BAD_ACCESS_CRASH ? EXIT_STOP : EXIT_ABORT;
+		return EXIT_SKIP; /* there is no cache in front of a device */
+	if ((a.fsc & FSC_TYPE) != FSC_TRANSLATION)
+		return other_abort(v, x, a.fsc);
 	if (a.isv && a.bytes)
 		return mmio_with_syndrome(v, x, &a);
 	return mmio_by_decoding(v, x);

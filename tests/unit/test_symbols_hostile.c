@@ -73,8 +73,8 @@ static void ask_all(void)
 		assert_true(strlen(symbols_error(s)) > 0);
 	} else {
 		length(symbols_object_banner(o));
-		for (uint32_t addr = TEXT; addr < TEXT + 0xc0; addr += 12)
-			ask(s, addr);
+		for (uint32_t offset = 0; offset < 0xc0; offset += 12)
+			ask(s, TEXT + offset);
 		symbols_by_name(s, "outer", found, 2);
 	}
 	symbols_free(s);

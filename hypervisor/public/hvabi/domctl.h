@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Debug operations (docs/link.md): what may be asked of the hypervisor, over the link or, from a domain with the
- * control capability, by hypercall. A request is struct hv_request or a structure that begins with one; the answer is
- * struct hv_reply or a structure that begins with one. Bytes that follow the structure are said with each operation.
+/* Debug operations (docs/link.md): what may be asked of the hypervisor over the link. The same structures are meant for
+ * a domain with the control capability, by hypercall; that way is not there (HV_ABI_VERSION 1). A request is struct
+ * hv_request or a structure that begins with one; the answer is struct hv_reply or a structure that begins with one.
+ * Bytes that follow the structure are said with each operation.
  *
  * status is 0 or -HV_E... (<hvabi/errno.h>). Common to all operations: -HV_ENOSYS the operation is not known;
  * -HV_EINVAL the request is too short, or a field out of its range, or a reserved field not 0; -HV_ENOENT no such
