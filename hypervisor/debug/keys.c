@@ -174,10 +174,11 @@ static bool render(struct out *o)
 	return more;
 }
 
-/* The console is free until then, or a guest that prints would be seen waiting for it. */
+/* The console is free until then, or a guest that prints would be seen waiting for it. But '*' is one dump. */
 static void wait_for_part(void)
 {
-	console_dump_end();
+	if (run.key != '*')
+		console_dump_end();
 	soft_timer_set(&later, run.not_before);
 }
 

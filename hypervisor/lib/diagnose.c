@@ -59,8 +59,9 @@ static void read_tree(struct diagnose_case *c)
 	c->tree_error = "";
 	if (c->in->dtb == NULL)
 		return;
-	c->tree_err = tree_check(c->in->dtb, c->in->dtb_size, &c->tree_error);
-	c->tree_ok = c->tree_err == 0 && tree_read_claims(c->in->dtb, c->in->dtb_size, &c->claims) == 0;
+	c->tree_ok = tree_read_claims(c->in->dtb, c->in->dtb_size, &c->claims) == 0;
+	if (!c->tree_ok) /* the check is the dear part: not twice */
+		c->tree_err = tree_check(c->in->dtb, c->in->dtb_size, &c->tree_error);
 }
 
 static void read_crash(struct diagnose_case *c)

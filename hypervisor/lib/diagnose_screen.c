@@ -27,6 +27,9 @@ static void put(struct screen *s, const char *format, ...)
 	char text[LINE_BYTES];
 	va_list args;
 
+	s->lines++;
+	if (s->line == NULL)
+		return;
 	va_start(args, format);
 	fmt_vsn(text, sizeof(text), format, args);
 	va_end(args);
@@ -34,9 +37,7 @@ static void put(struct screen *s, const char *format, ...)
 		if (*at < 0x20 || *at > 0x7e)
 			*at = '?'; /* names from a guest's tree, or its console, must not reach a terminal raw */
 	}
-	s->lines++;
-	if (s->line != NULL)
-		s->line(s->ctx, text);
+	s->line(s->ctx, text);
 }
 
 /* The last vcpu behind @i whose line would read the same. */
