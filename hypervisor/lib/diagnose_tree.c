@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The guest's tree against its machine: a row for each thing that the tree says, with its remedy. */
 #include <string.h>
+#include <libfdt.h>
 #include <hvabi/guest_machine.h>
 #include <hvlib/fmt.h>
 #include "diagnose_case.h"
@@ -18,18 +19,17 @@ static const struct crash_window *window_of(const struct diagnose_case *c, enum 
 	return NULL;
 }
 
-/* "memory@40000000" without its parents. */
+/* "memory@40000000" without its parents: those would have to be searched for. */
 static void name_node(const struct diagnose_case *c, int node, struct diagnose_row *row)
 {
-	char path[TREE_PATH_MAX];
+	const char *name = node < 0 ? NULL : fdt_get_name(c->in->dtb, node, NULL);
 
 	if (node < 0) {
 		row->match = DIAGNOSE_ABSENT;
 		fmt_sn(row->tree, sizeof(row->tree), "none");
-		return;
+	} else {
+		fmt_sn(row->node, sizeof(row->node), "%s", name != NULL ? name : "?");
 	}
-	tree_path(c->in->dtb, node, path, sizeof(path));
-	fmt_sn(row->node, sizeof(row->node), "%s", verdict_path_leaf(path));
 }
 
 static bool compare(struct diagnose_row *row, bool equal)

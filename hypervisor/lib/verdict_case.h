@@ -55,9 +55,6 @@ static inline enum verdict_certainty verdict_if_proven(const struct verdict_case
 /** The domain's device of a kind; NULL when it has none. */
 const struct crash_window *verdict_device(const struct crash_facts *f, enum crash_device device);
 
-/** The last component of a path. */
-const char *verdict_path_leaf(const char *path);
-
 /** Where @w is, and how large a reg that names it: @said's size when that is larger. */
 struct tree_range verdict_window_range(const struct crash_window *w, struct tree_range said);
 

@@ -19,7 +19,7 @@ static enum verdict_certainty tree_certainty(const struct verdict_case *c)
 }
 
 /* The last component of a path. */
-const char *verdict_path_leaf(const char *path)
+static const char *path_leaf(const char *path)
 {
 	const char *leaf = path;
 
@@ -40,7 +40,7 @@ static void say_hit(const struct verdict_case *c, struct verdict *v)
 	fmt_sn(tail, sizeof(tail), "%s reg[%u]: +%03llx%s%s", hit->disabled ? " (disabled)" : "", hit->reg_index,
 	       (unsigned long long)hit->offset, reg != NULL ? " is " : "", reg != NULL ? reg : "");
 	for (unsigned form = 0; form < 4; form++) {
-		const char *path = (form & 1) != 0 ? verdict_path_leaf(hit->path) : hit->path;
+		const char *path = (form & 1) != 0 ? path_leaf(hit->path) : hit->path;
 		size_t n = form < 2 && hit->compatible[0] != '\0' ? fmt_sn(text, sizeof(text), "%s \"%.*s\"%s", path,
 									   COMPATIBLE_MAX, hit->compatible, tail)
 								  : fmt_sn(text, sizeof(text), "%s%s", path, tail);
@@ -163,8 +163,7 @@ void tree_absent_emit(const struct verdict_case *c, struct verdict *v)
 	if (c->hit_kind == TREE_DEV_GICV3 || c->hit_kind == TREE_DEV_UART)
 		verdict_say(v, "fix", VERDICT_PLAIN, "take that node from the generated tree: hvrun --emit-dtb DIR");
 	else
-		verdict_say(v, "fix", VERDICT_PLAIN, "delete %.44s, or status = \"disabled\"",
-			    verdict_path_leaf(c->hit.path));
+		verdict_say(v, "fix", VERDICT_PLAIN, "delete %.44s, or status = \"disabled\"", path_leaf(c->hit.path));
 }
 
 static int hex_digit(char ch)
