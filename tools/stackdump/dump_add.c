@@ -26,7 +26,13 @@ static void copy_symbol(struct dump_symbol *to, const struct event_symbol *from)
 	to->addr = from->addr;
 }
 
-#define KEEP(event, index, field) text_copy((event)->str[index], (field), sizeof(field))
+/* The @index-th string of the line; some forms of a line have fewer. */
+static struct text string_of(const struct event *e, unsigned index)
+{
+	return index < e->nstr ? e->str[index] : (struct text){"", 0};
+}
+
+#define KEEP(event, index, field) text_copy(string_of(event, index), (field), sizeof(field))
 
 /* ---- words of memory ---- */
 
