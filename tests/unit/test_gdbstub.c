@@ -207,7 +207,7 @@ static const char *ask_n(const char *data, size_t n)
 {
 	static char answers[65536];
 	char frame[2 * PACKET_MAX + 8];
-	struct packet_reader reader = {READ_IDLE};
+	struct packet_reader reader = {.state = READ_IDLE};
 	size_t at = 0;
 
 	nout = 0;
@@ -511,7 +511,7 @@ static void a_packet_that_is_too_long_hurts_nobody(void **state)
 static void any_byte_survives_the_frame(void **state)
 {
 	char data[256], frame[2 * 256 + 4];
-	struct packet_reader reader = {READ_IDLE};
+	struct packet_reader reader = {.state = READ_IDLE};
 	enum packet_what what = PACKET_NONE;
 
 	(void)state;

@@ -7,6 +7,7 @@
 #define SENTINEL     'h' /* a short dump that both have, and that changes nothing */
 #define REBOOT	     'R' /* nothing answers after it */
 #define SWITCH_TIMES 3
+#define SETTLE_MS    150
 #define SWITCH_TRIES 3
 #define LAST_WORDS   60 /* of what else answered */
 #define TIMEOUT_MS   5000
@@ -103,15 +104,36 @@ static int rotate(struct talk *t, struct owner *owner)
 	return nobody(t, before, last);
 }
 
+/* Lines of before, such as those of a hypervisor that has just started: none of them is an answer. */
+static void skip_backlog(struct talk *t)
+{
+	const int64_t end = now_ms() + SETTLE_MS;
+
+	while (now_ms() < end && port_line(t->port, end))
+		;
+}
+
+/* An answer that was still on its way would mean that the input has moved on since. */
+static void settle(struct talk *t, struct owner *owner)
+{
+	char last[LINE_MAX_BYTES];
+
+	while (read_owner(t, now_ms() + SETTLE_MS, owner, last))
+		;
+}
+
 int talk_take_input(struct talk *t)
 {
 	struct owner owner;
 
+	skip_backlog(t);
 	for (t->nseen = 0; t->nseen < TALK_OWNERS_MAX;) {
 		const int rc = rotate(t, &owner);
 
 		if (rc < 0)
 			return rc;
+		if (owner.hypervisor)
+			settle(t, &owner);
 		strcpy(t->seen[t->nseen++], owner.name);
 		if (owner.hypervisor)
 			return 0;
