@@ -299,6 +299,11 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 	struct hv_version version;
 
 	*t = (struct hv_target){.target = {&ops, VIEW_VA}, .link = link, .domain = domain->id, .vcpu = vcpu};
+	if (domain->vcpus == 0 || domain->vcpus > TARGET_VCPUS_MAX) { /* what comes over a link may be anything */
+		snprintf(t->why, sizeof(t->why), "d%u is said to have %u vcpus: 1 to %d are possible", domain->id,
+			 domain->vcpus, TARGET_VCPUS_MAX);
+		return -HV_EPROTO;
+	}
 	t->vcpus = vcpu == HV_ALL_VCPUS ? (1u << domain->vcpus) - 1 : 1u << vcpu;
 	const int rc = status(t, hvlink_version(link, &version));
 	if (rc == 0)

@@ -43,7 +43,7 @@ static int add_domain(struct serve *s, const struct hv_domain *domain, bool per_
 
 	if (!per_vcpu)
 		return add_seat(s, domain, HV_ALL_VCPUS);
-	for (unsigned v = 0; v < domain->vcpus && status == STATUS_DONE; v++)
+	for (unsigned v = 0; (v == 0 || v < domain->vcpus) && status == STATUS_DONE; v++)
 		status = add_seat(s, domain, v);
 	return status;
 }
