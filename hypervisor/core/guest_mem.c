@@ -69,50 +69,61 @@ int guest_read_va(const struct vcpu *v, uint32_t va, void *buf, size_t n)
 	return guest_view_read(&view, va, buf, n);
 }
 
-/* PAR after a translation, 64-bit form (B4.1): F in bit 0, pa in 39:12, ATTR in 63:56. */
-#define PAR_FAULT 1u
-#define PAR_PA	  0x000000fffffff000ull
-
-int guest_va_to_pa_live(uint32_t va, uint64_t *pa)
+static struct s1_regime live_regime(void)
 {
-	const uint64_t saved = get_PAR(); /* the guest's own */
-
-	set_ATS12NSOPR(va);
-	isb();
-	const uint64_t par = get_PAR();
-	set_PAR(saved);
-	if (par & PAR_FAULT)
-		return -HV_EFAULT;
-	*pa = (par & PAR_PA) | (va & (PAGE_SIZE - 1));
-	return memory_is_ram(*pa) ? 0 : -HV_EFAULT;
+	return (struct s1_regime){get_SCTLR(), get_TTBCR(), get_DACR(), get_PRRR(),
+				  get_NMRR(),  get_TTBR0(), get_TTBR1()};
 }
 
-static int fetch_half(uint32_t va, uint32_t *half)
+enum walk_fault guest_access_live(const struct vcpu *v, uint32_t va, struct walk_access access, uint64_t *ipa,
+				  uint32_t *fsr)
 {
-	uint64_t pa;
+	const struct s1_regime regime = live_regime();
+	const struct walk_memory mem = guest_ipa_memory(v);
+	struct walk w;
 
-	if (guest_va_to_pa_live(va, &pa) < 0)
-		return -HV_EFAULT;
-	*half = *(const volatile uint16_t *)(uintptr_t)(pa & ~1ull);
-	return 0;
+	walk_s1(&regime, &mem, va, &w);
+	*ipa = w.out;
+	return walk_s1_access(&regime, &w, access, fsr);
+}
+
+bool guest_is_user(const struct vcpu *v)
+{
+	return (v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR;
+}
+
+/* @n bytes of an instruction, within a page. It ran, so it may be fetched; where a TLB still knew it and the tables
+ * say otherwise, that TLB forgets it, and the vcpu that goes on there takes its own abort. */
+static int fetch(const struct vcpu *v, uint32_t va, void *buf, size_t n)
+{
+	const struct walk_access access = {.user = guest_is_user(v)};
+	uint64_t ipa;
+
+	if (guest_access_live(v, va, access, &ipa, NULL) == WALK_FAULT_NONE &&
+	    stage2_read(&v->domain->stage2, ipa, buf, n) == 0)
+		return 0;
+	set_TLBIALL(0);
+	dsb();
+	isb();
+	return -HV_EFAULT;
 }
 
 int guest_fetch(const struct vcpu *v, uint32_t *opcode)
 {
-	uint32_t first, second = 0;
+	uint32_t word;
+	uint16_t half[2] = {0, 0};
 
-	if (fetch_half(v->regs.pc, &first) < 0)
-		return -HV_EFAULT;
-	if (v->regs.cpsr & CPSR_T) {
-		const unsigned length = thumb_insn_len((uint16_t)first);
-
-		if (length == 4 && fetch_half(v->regs.pc + 2, &second) < 0)
+	if ((v->regs.cpsr & CPSR_T) == 0) {
+		if (fetch(v, v->regs.pc, &word, sizeof(word)) < 0)
 			return -HV_EFAULT;
-		*opcode = first << 16 | second;
-		return (int)length;
+		*opcode = word;
+		return 4;
 	}
-	if (fetch_half(v->regs.pc + 2, &second) < 0)
+	if (fetch(v, v->regs.pc, &half[0], sizeof(half[0])) < 0)
 		return -HV_EFAULT;
-	*opcode = second << 16 | first;
-	return 4;
+	const unsigned length = thumb_insn_len(half[0]);
+	if (length == 4 && fetch(v, v->regs.pc + 2, &half[1], sizeof(half[1])) < 0)
+		return -HV_EFAULT;
+	*opcode = (uint32_t)half[0] << 16 | half[1];
+	return (int)length;
 }

@@ -104,33 +104,6 @@ static enum exit_verdict mmio_with_syndrome(struct vcpu *v, struct exit_info *x,
 	return verdict;
 }
 
-static bool unprivileged(const struct vcpu *v, const struct mmio_insn *in)
-{
-	return in->unprivileged || (v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR;
-}
-
-/* Stage 1 only, with the rights that the access has. From HYP, PAR has its 64-bit form (B4.1, PAR). */
-static int va_to_ipa(uint32_t va, bool user, bool write, uint64_t *ipa)
-{
-	const uint64_t saved = get_PAR();
-
-	if (user && write)
-		set_ATS1CUW(va);
-	else if (user)
-		set_ATS1CUR(va);
-	else if (write)
-		set_ATS1CPW(va);
-	else
-		set_ATS1CPR(va);
-	isb();
-	const uint64_t par = get_PAR();
-	set_PAR(saved);
-	if (par & 1)
-		return -HV_EFAULT;
-	*ipa = (par & 0xfffffff000ull) | (va & (PAGE_SIZE - 1));
-	return 0;
-}
-
 static int ram_access(struct vcpu *v, uint64_t ipa, const struct mmio_transfer *t, uint32_t *value)
 {
 	uint64_t pa, room;
@@ -144,33 +117,19 @@ static int ram_access(struct vcpu *v, uint64_t ipa, const struct mmio_transfer *
 	return 0;
 }
 
-/* A transfer of the instruction that the guest's own stage 1 forbids: the fault is the guest's, not a bad access. */
-static enum exit_verdict stage1_fault(struct vcpu *v, struct exit_info *x, const struct mmio_transfer *t, bool user)
-{
-	struct walk w;
-
-	vcpu_refresh_context(v);
-	const struct s1_regime regime = guest_regime(v);
-	const struct walk_memory mem = guest_ipa_memory(v);
-	walk_s1(&regime, &mem, t->va, &w);
-	const struct walk_access access = {t->write, false, user};
-	if (walk_s1_access(&regime, &w, access, &x->fsr) == WALK_FAULT_NONE)
-		return EXIT_RESUME; /* the tables changed meanwhile: once more */
-	x->cause = CAUSE_STAGE1;
-	return EXIT_ABORT;
-}
-
 /* EXIT_SKIP: done, *value is what a load got. */
 static enum exit_verdict do_transfer(struct vcpu *v, struct exit_info *x, const struct mmio_insn *in, unsigned n,
 				     uint32_t *value)
 {
 	const struct mmio_transfer *t = &in->transfers[n];
-	const bool user = unprivileged(v, in);
+	const struct walk_access access = {.write = t->write, .user = in->unprivileged || guest_is_user(v)};
 
 	x->va = t->va;
 	x->write = t->write;
-	if (va_to_ipa(t->va, user, t->write, &x->ipa) < 0)
-		return stage1_fault(v, x, t, user);
+	if (guest_access_live(v, t->va, access, &x->ipa, &x->fsr) != WALK_FAULT_NONE) {
+		x->cause = CAUSE_STAGE1; /* the fault is the guest's, not a bad access */
+		return EXIT_ABORT;
+	}
 	*value = t->write ? extend(guest_order(v, t->value, t->bytes), t->bytes, false) : 0;
 	if (ram_access(v, x->ipa, t, value) < 0 && device_access(v, x->ipa, t->bytes, t->write, value) < 0) {
 		const enum exit_verdict verdict = bad_access(v, x);
@@ -219,7 +178,7 @@ static enum exit_verdict mmio_by_decoding(struct vcpu *v, struct exit_info *x)
 	struct mmio_insn insn;
 
 	if (guest_fetch(v, &in.opcode) < 0)
-		return EXIT_RESUME; /* unmapped since it ran: the fetch will fault by itself */
+		return EXIT_RESUME;
 	for (unsigned i = 0; i < 15; i++)
 		in.regs[i] = vcpu_get_reg(v, i);
 	in.regs[15] = v->regs.pc;
@@ -297,7 +256,12 @@ enum exit_verdict exit_pabt(struct vcpu *v, struct exit_info *x)
 	if (hsr_pabt(x->hsr).s1ptw)
 		return bad_walk(v, x);
 	x->ipa = fault_ipa(v, x->va);
-	if ((hsr_pabt(x->hsr).fsc & FSC_TYPE) == FSC_PERMISSION)
-		(void)va_to_ipa(x->va, (v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR, false, &x->ipa);
+	if ((hsr_pabt(x->hsr).fsc & FSC_TYPE) == FSC_PERMISSION) {
+		const struct walk_access access = {.user = guest_is_user(v)};
+		uint64_t ipa;
+
+		if (guest_access_live(v, x->va, access, &ipa, NULL) == WALK_FAULT_NONE)
+			x->ipa = ipa;
+	}
 	return bad_access(v, x);
 }

@@ -276,7 +276,7 @@ enum exit_verdict exit_smc(struct vcpu *v, struct exit_info *x)
 
 	(void)x;
 	if (guest_fetch(v, &opcode) < 0)
-		return EXIT_UNDEF;
+		return EXIT_RESUME;
 	if (v->regs.cpsr & CPSR_T)
 		opcode >>= 16;
 	if ((v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR || (opcode & 0xf) != 0)
