@@ -17,4 +17,6 @@
 #define FRAME_PC	 60
 #define FRAME_CPSR	 64
 
+#define TREE_MAX 0x200000 /* bytes of a host tree that is believed */
+
 #endif

@@ -29,6 +29,52 @@ entry:
 	cpsid	aif
 	mrs	r3, cpsr
 	adr	r10, _start		/* where we run; linked at 0 */
+	and	r4, r3, #0x1f
+	pcrel	r5, early_vectors
+	cmp	r4, #0x1a		/* MODE_HYP */
+	mcreq	p15, 4, r5, c12, c0, 0	/* HVBAR */
+	mcrne	p15, 0, r5, c12, c0, 0	/* VBAR */
+	isb
+
+	/* What is behind the file becomes .bss and the stack. A tree that r2 says is there, or one that is appended to the
+	 * file where r2 points to none, moves behind all that. Nothing else is known yet: no stack, no variables. */
+	pcrel	r4, __file_end
+	pcrel	r5, __image_end
+	movw	r6, #0x0dd0		/* FDT_MAGIC as loaded */
+	movt	r6, #0xedfe
+	mov	r7, #0			/* what early_vectors leave of a load that aborts */
+	tst	r2, #3
+	ldreq	r7, [r2]
+	dsb
+	cmp	r7, r6
+	mov	r8, r2
+	beq	.Ltree_found
+	ldr	r7, [r4]
+	mov	r8, r4
+	cmp	r7, r6
+	bne	.Lclear_bss
+.Ltree_found:
+	cmp	r8, r4
+	cmphs	r5, r8
+	bls	.Lclear_bss		/* it lies elsewhere */
+	ldr	r7, [r8, #4]		/* fdt_header.totalsize */
+	rev	r7, r7
+	cmp	r7, #TREE_MAX
+	bhi	.Lclear_bss		/* none that core/start_check.c would take */
+	add	r7, r7, #3
+	bic	r7, r7, #3
+1:	subs	r7, r7, #4
+	ldrhs	r9, [r8, r7]
+	strhs	r9, [r5, r7]
+	bhi	1b
+	mov	r2, r5
+.Lclear_bss:
+	mov	r6, #0
+	mov	r7, #0
+1:	cmp	r4, r5
+	stmialo	r4!, {r6, r7}
+	blo	1b
+
 	pcrel	r4, __rel_start
 	pcrel	r5, __rel_end
 1:	cmp	r4, r5			/* R_ARM_RELATIVE only: the link asserts it (scripts/hv-names) */
@@ -81,6 +127,27 @@ secondary_entry:
 	mov	r11, #0
 	bl	pcpu_boot		/* (struct pcpu *); does not return */
 	b	5b
+
+	/* Until .bss is there: a load that aborts leaves its register alone. Anything else stops here. */
+	.balign 32
+early_vectors:
+	b	5b
+	b	5b
+	b	5b
+	b	5b
+	b	.Learly_abort
+	b	5b
+	b	5b
+	b	5b
+.Learly_abort:				/* HYP, or ABT from SVC: lr is the address and 8 there (B1.8.3) */
+	mrs	r9, cpsr
+	and	r9, r9, #0x1f
+	cmp	r9, #0x1a
+	subsne	pc, lr, #4
+	mrs	r9, elr_hyp
+	add	r9, r9, #4
+	msr	elr_hyp, r9
+	eret
 
 	/* Vectors for a start in the wrong mode: a data abort of a probing read goes on where probe_read32 returns 0. */
 	.balign 32

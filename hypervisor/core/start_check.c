@@ -3,6 +3,7 @@
 #include <libfdt.h>
 #include <hvabi/messages.h>
 #include <hvlib/tree_edit.h>
+#include "arch/asm_offsets.h"
 #include "arch/cpu.h"
 #include "arch/image.h"
 #include "arch/probe.h"
@@ -13,7 +14,6 @@
 #include "drivers/uart.h"
 
 #define ATAG_CORE   0x54410001u /* Linux Documentation/arm/setup, "Tagged lists" */
-#define TREE_MAX    0x00200000u
 #define TREE_OFFSET 0x08000000u /* where QEMU and U-Boot put a tree: RAM base, or 128 MiB above */
 #define ERR_MAX	    200u
 
@@ -115,17 +115,9 @@ static void check_tree(const void *tree, uint32_t r2)
 	stop();
 }
 
-/* The one that r2 points to, else one appended to the image, for boot loaders that pass none. */
-static const void *find_tree(uint32_t r2)
-{
-	const void *tree = tree_at(r2);
-
-	return tree ? tree : tree_at((uint32_t)(uintptr_t)__image_end);
-}
-
 const void *start_check(uint32_t r2, uint32_t cpsr)
 {
-	const void *tree = find_tree(r2);
+	const void *tree = tree_at(r2);
 
 	start_console(tree ? tree : any_tree(r2));
 	check_mode(cpsr);

@@ -5,8 +5,9 @@
 #include <stdint.h>
 #include <hvlib/host_tree.h>
 
-/** Finds the host tree that @r2 points to, or one appended to the image, and starts the console. Returns the tree, or
- * stops with a line that says why there is none: wrong mode, MMU on, ATAGS, no tree. @cpsr is the one at entry. */
+/** Checks the host tree that @r2 points to (arch/head.S lets it point to one appended to the image, for boot loaders
+ * that pass none), and starts the console. Returns the tree, or stops with a line that says why there is none: wrong
+ * mode, MMU on, ATAGS, no tree. @cpsr is the one at entry. */
 const void *start_check(uint32_t r2, uint32_t cpsr);
 
 /** Names a processor by its MIDR; warns when it is none that this was made for. */
