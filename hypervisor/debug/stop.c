@@ -126,6 +126,7 @@ static void aim(const struct vcpu *v, struct debug_regs *r)
 	    .read = read_guest,
 	    .ctx = (void *)(uintptr_t)v,
 	};
+	static const uint32_t vectors[] = {VECTOR_UNDEF, VECTOR_PABT, VECTOR_DABT};
 	unsigned n = 0;
 
 	*r = (struct debug_regs){.any = true};
@@ -138,9 +139,10 @@ static void aim(const struct vcpu *v, struct debug_regs *r)
 		if (next.known)
 			put(r, n++, next.pc);
 	}
-	put(r, n++, in.vectors + VECTOR_UNDEF);
-	put(r, n++, in.vectors + VECTOR_PABT);
-	put(r, n, in.vectors + VECTOR_DABT);
+	/* One at the pc would fire at once, for ever: what stands in a vector is stepped without that vector's. */
+	for (unsigned i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
+		if (in.vectors + vectors[i] != v->regs.pc)
+			put(r, n++, in.vectors + vectors[i]);
 }
 
 /* --- stop and go --- */

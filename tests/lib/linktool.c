@@ -6,10 +6,10 @@
  *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (r0-r12, 15 = pc) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
  *   break:DOM[:VCPU]:ADDR · unbreak: the same · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same (KIND 4 write, 5 read,
- * 6 both) steps:DOM:VCPU:N (prints each pc) · breakspeed:DOM:VCPU:N (goes on N times from a stop) idle:MS (holds what
- * it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing more) PLACE: vD.V a va, iD
- * an ipa, p a pa, h the hypervisor's. A number is in any base of C. A word that fails ends it. Exit status: 0 all went
- * well, 1 one was refused, 2 usage, 3 the link failed. */
+ * 6 both) steps:DOM:VCPU:N (prints each pc; isteps: interrupts are delivered meanwhile) · breakspeed:DOM:VCPU:N (goes
+ * on N times from a stop) idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N ·
+ * hang (says nothing more) PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. A number is in any base of C. A
+ * word that fails ends it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -353,17 +353,27 @@ static int step_once(unsigned domain, unsigned vcpu, uint32_t flags, struct hv_e
 	return n < 0 ? (int)n : next_stop(e);
 }
 
-static int do_steps(const struct words *w)
+static int take_steps(const struct words *w, uint32_t flags)
 {
 	struct hv_event e = {0};
 	int rc = hvlink_next_event(link_, 0, &e, NULL); /* from here on */
 
 	for (unsigned long long n = number(w, 3, 1); n && rc >= 0; n--) {
-		rc = step_once((unsigned)number(w, 1, 1), vcpu_of(w, 2), HV_STEP_ALONE, &e);
+		rc = step_once((unsigned)number(w, 1, 1), vcpu_of(w, 2), flags, &e);
 		if (rc == 0)
 			printf("step %08x reason %u\n", e.pc, e.reason);
 	}
 	return rc < 0 ? rc : 0;
+}
+
+static int do_steps(const struct words *w)
+{
+	return take_steps(w, HV_STEP_ALONE);
+}
+
+static int do_isteps(const struct words *w)
+{
+	return take_steps(w, HV_STEP_ALONE | HV_STEP_INTERRUPTS);
 }
 
 static int do_breakspeed(const struct words *w)
@@ -460,6 +470,7 @@ static const struct {
     {"watch", do_watch},
     {"unwatch", do_unwatch},
     {"steps", do_steps},
+    {"isteps", do_isteps},
     {"breakspeed", do_breakspeed},
     {"version", do_version},
     {"domains", do_domains},
