@@ -36,13 +36,13 @@ $(B)/hv/%.o: %.S
 
 $(B)/hv/names0.c: scripts/hv-names
 	@mkdir -p $(@D)
-	scripts/hv-names </dev/null >$@
+	scripts/hv-names >$@
 $(B)/hv/names0.o $(B)/hv/names1.o: %.o: %.c
 	$(HV_CC) $(HV_CFLAGS) -c -o $@ $<
 $(B)/hv/pass0.elf: $(HV_O) $(B)/hv/names0.o hypervisor/hvscope.ld
 	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/names0.o $(HV_LIBFDT) -lgcc
 $(B)/hv/names1.c: $(B)/hv/pass0.elf scripts/hv-names
-	$(CROSS)nm -n $< | scripts/hv-names >$@
+	scripts/hv-names $(CROSS) $< >$@
 $(B)/hvscope.elf: $(HV_O) $(B)/hv/names1.o hypervisor/hvscope.ld
 	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/names1.o $(HV_LIBFDT) -lgcc
 	scripts/hv-names --verify $(CROSS) $(B)/hv/pass0.elf $@

@@ -6,32 +6,21 @@
 #include "arch/names.h"
 #include "arch/sysreg.h"
 #include "debug/dump.h"
+#include "debug/own_trace.h"
 
-#define TRACE_MAX     24u
 #define WORDS_PER_ROW 8u
-
-static void print_address(struct out *o, uint32_t address, const char *tag)
-{
-	uint32_t offset, size;
-	const char *name = name_of(address, &offset, &size);
-
-	if (name)
-		out_line(o, "   [<%08x>] %s+0x%x/0x%x%s", address, name, offset, size, tag);
-	else
-		out_line(o, "   [<%08x>] %08x%s", address, address, tag);
-}
 
 void dump_name(uint32_t address, char text[DUMP_NAME_MAX])
 {
-	uint32_t offset, size;
-	const char *name = name_of(address, &offset, &size);
+	struct own_name f;
 
-	if (!name)
+	address &= ~1u;
+	if (!name_of(address, &f))
 		fmt_sn(text, DUMP_NAME_MAX, "%08x", address);
-	else if (offset)
-		fmt_sn(text, DUMP_NAME_MAX, "%s+0x%x", name, offset);
+	else if (address != f.start)
+		fmt_sn(text, DUMP_NAME_MAX, "%s+0x%x", f.name, address - f.start);
 	else
-		fmt_sn(text, DUMP_NAME_MAX, "%s", name);
+		fmt_sn(text, DUMP_NAME_MAX, "%s", f.name);
 }
 
 /* The end of the stack that holds @sp; 0 when it is none of ours. */
@@ -70,30 +59,12 @@ static void dump_stack(struct out *o, uint32_t sp, uint32_t end, uint32_t rows)
 	}
 }
 
-/* gcc -marm -fno-omit-frame-pointer: fp points at the saved lr, the word below it is the caller's fp. */
-static void dump_trace(struct out *o, const struct fault_frame *f, uint32_t end)
-{
-	uint32_t fp = f->r[11], last = f->sp;
-
-	out_line(o, "Hypervisor call trace:");
-	print_address(o, f->pc, " (PC)");
-	print_address(o, f->lr, " (LR)");
-	for (unsigned n = 0; n < TRACE_MAX && fp > last && fp < end && !(fp & 3); n++) {
-		const uint32_t *record = (const uint32_t *)(uintptr_t)fp;
-
-		print_address(o, record[0], "");
-		last = fp;
-		fp = record[-1];
-	}
-}
-
 static void dump_pc(struct out *o, uint32_t pc)
 {
-	uint32_t offset, size;
-	const char *name = name_of(pc, &offset, &size);
+	struct own_name f;
 
-	if (name)
-		out_line(o, "PC:     %08x %s+0x%x/0x%x", pc, name, offset, size);
+	if (name_of(pc, &f))
+		out_line(o, "PC:     %08x %s+0x%x/0x%x", pc, f.name, pc - f.start, f.size);
 	else
 		out_line(o, "PC:     %08x", pc);
 }
@@ -112,5 +83,5 @@ void dump_hyp(struct out *o, const struct fault_frame *f, const struct hyp_sysre
 	dump_hyp_sysregs(o, r, "");
 	out_line(o, "%s", "");
 	dump_stack(o, f->sp, end, rows);
-	dump_trace(o, f, end);
+	own_trace(o, f, end);
 }

@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <hvlib/cond.h>
 #include "arch/cpu.h"
-#include "arch/spinlock.h"
 #include "core/log.h"
 #include "core/memory.h"
 #include "debug/dump_trace.h"
@@ -22,11 +21,11 @@ void dump_trace_start(void)
 		log_warn("no memory for call traces of guests: there are none in dumps");
 }
 
-static bool take_lock(void)
+bool dump_take_lock(struct spinlock *l)
 {
 	const uint64_t until = timer_now() + timer_from_ms(LOCK_MS);
 
-	while (!spin_trylock(&lock)) {
+	while (!spin_trylock(l)) {
 		if (timer_now() > until)
 			return false;
 		cpu_relax();
@@ -73,7 +72,7 @@ void dump_trace(struct out *o, struct guest_view *g, const struct guest_bank *ba
 
 	out_line(o, "Guest call trace:");
 	out_line(o, "   [<%08x>] (PC)", v->regs.pc);
-	if (!work || !take_lock()) {
+	if (!work || !dump_take_lock(&lock)) {
 		out_line(o, "   [<%08x>] (LR) ?", bank->lr);
 		out_line(o, "   (no trace: the memory for it is in use, or there is none)");
 		return;
