@@ -10,8 +10,8 @@ LIBFDT_ARMHF := $(B)/armhf/libfdt-dev/usr
 HV_LIBFDT := $(LIBFDT_ARMHF)/lib/arm-linux-gnueabihf/libfdt.a
 
 # libfdt.a of Debian's armhf wants the hard-float ABI; general-regs-only keeps our own code off the guest's VFP.
-HV_CPU := -mcpu=cortex-a7 -marm -mfloat-abi=hard -mfpu=vfpv3-d16 -mgeneral-regs-only -mno-unaligned-access
-HV_CFLAGS := $(WARN) $(HV_CPU) -g -ffreestanding -fpie -fno-omit-frame-pointer -fno-stack-protector \
+HV_CPU := -mcpu=cortex-a7 -mthumb -mfloat-abi=hard -mfpu=vfpv3-d16 -mgeneral-regs-only -mno-unaligned-access
+HV_CFLAGS := $(WARN) $(HV_CPU) -g -ffreestanding -fpie -fomit-frame-pointer -fno-stack-protector \
 	-include hypervisor/arch/hidden.h -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -Wno-psabi \
 	$(INC_PUBLIC) -Ihypervisor -isystem hypervisor/lib/freestanding/include -isystem $(LIBFDT_ARMHF)/include $(DEFS)
 HV_LDFLAGS := -nostdlib -static-pie -Wl,--no-dynamic-linker -Wl,-z,noexecstack -Wl,--build-id=none -Wl,--gc-sections \
@@ -26,11 +26,11 @@ $(HV_LIBFDT):
 HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/core/sched.c hypervisor/lib/hsr.c \
 	hypervisor/lib/cobs.c hypervisor/lib/crc32c.c \
 	hypervisor/lib/freestanding/%
-$(B)/hv/%.o: %.c | $(HV_LIBFDT)
+$(B)/hv/%.o: %.c hypervisor/build.mk | $(HV_LIBFDT)
 	@mkdir -p $(@D)
 	$(HV_CC) $(if $(filter $(HV_HOT),$<),-O2,-Os) $(HV_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/hv/%.o: %.S
+$(B)/hv/%.o: %.S hypervisor/build.mk
 	@mkdir -p $(@D)
 	$(HV_CC) $(HV_CPU) -g $(INC_PUBLIC) -Ihypervisor $(DEFS) -MMD -MP -c -o $@ $<
 

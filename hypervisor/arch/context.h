@@ -15,12 +15,13 @@ void context_restore(const struct guest_context *c);
 /** The hypervisor's own registers where this stands. The function must call others, or its frame record has no LR. */
 __attribute__((always_inline)) static inline void context_own_frame(struct fault_frame *f)
 {
-	__asm__ volatile("stmia %0, {r0-r12}\n\t"
-			 "str sp, [%0, %1]\n\t"
-			 "str pc, [%0, %2]" /* of this instruction and 8 (Arm DDI 0406C, A2.3) */
-			 :
-			 : "r"(f), "I"(FRAME_SP), "I"(FRAME_PC)
+	__asm__ volatile("stmia %1, {r0-r12}\n\t"
+			 "str sp, [%1, %2]\n\t"
+			 "mov %0, pc" /* in Thumb code: of this instruction and 4 (Arm DDI 0406C, A2.3) */
+			 : "=r"(f->pc)
+			 : "r"(f), "I"(FRAME_SP)
 			 : "memory");
+	f->pc -= 4;
 	__asm__ volatile("mrs %0, cpsr" : "=r"(f->cpsr));
 	f->lr = (uint32_t)(uintptr_t)__builtin_return_address(0);
 }

@@ -98,8 +98,7 @@ entry:
 	pcrel	r4, pcpus
 	mcr	p15, 4, r4, c13, c0, 2	/* HTPIDR */
 	isb
-4:	mov	r11, #0
-	bl	hv_boot			/* (r0, r1, r2, cpsr); does not return */
+4:	bl	hv_boot			/* (r0, r1, r2, cpsr); does not return */
 5:	wfi
 	b	5b
 
@@ -124,7 +123,6 @@ secondary_entry:
 	mcr	p15, 4, r6, c1, c0, 0
 	isb
 	ldr	sp, [r0, #PCPU_SP]
-	mov	r11, #0
 	bl	pcpu_boot		/* (struct pcpu *); does not return */
 	b	5b
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* HYP vectors (Arm DDI 0406C, B1.8.1, table B1-3) and the way into and out of a guest.
+ * ARM code, as the vectors must be while HSCTLR.TE is 0; the C code is Thumb: what that calls here is a %function, so
+ * that the link lets the instruction set change on the way.
  * While a guest runs, sp_hyp points to its struct vcpu (first member: struct guest_regs). Interrupts stay masked in HYP,
  * so IRQ and FIQ come from guests only; everything else that HYP itself raises goes to hyp_fault. */
 #include "arch/asm_offsets.h"
@@ -28,7 +30,6 @@ hyp_vectors:
 	strd	r2, r3, [sp, #VCPU_PC]
 	mov	r1, #\kind
 	ldr	sp, [sp, #VCPU_HYP_SP]
-	mov	r11, #0			/* the frame chain ends here */
 	bl	exit_dispatch		/* (vcpu, kind): the vcpu to enter */
 	.endm
 
@@ -43,6 +44,7 @@ exit_trap_entry:
 
 	/* r0 = struct vcpu whose registers are loaded but for struct guest_regs. */
 	.global guest_enter
+	.type	guest_enter, %function
 guest_enter:
 	mov	sp, r0
 	ldrd	r2, r3, [sp, #VCPU_PC]
@@ -84,7 +86,6 @@ hyp_fault:
 	mrc	p15, 4, r2, c13, c0, 2
 	ldr	sp, [r2, #PCPU_FAULT_SP]
 	mov	r4, r1
-	mov	r11, #0
 	bl	fault_dispatch		/* (number, frame): returns only for a probing access */
 	ldr	r2, [r4, #FRAME_PC]
 	msr	elr_hyp, r2
@@ -98,6 +99,7 @@ hyp_fault:
 
 	/* uint32_t probe_read32(uintptr_t address, uint32_t *value): 1 when the load worked, 0 when it faulted. */
 	.global probe_read32, probe_read32_load, probe_read32_fixup
+	.type	probe_read32, %function
 probe_read32:
 	mov	r2, r0
 	mov	r0, #0
@@ -113,6 +115,7 @@ probe_read32_fixup:
 	/* uint32_t probe_access(uintptr_t address, uint32_t *value, uint32_t kind): 1 when it worked, 0 when it faulted.
 	 * kind: row of the table below. */
 	.global probe_access, probe_access_start, probe_access_fixup
+	.type	probe_access, %function
 probe_access:
 	ldr	r3, [r1]
 	mov	r12, #0

@@ -13,6 +13,8 @@
 #define TRACE_MAX 24u	 /* frames */
 #define BUDGET	  20000u /* instructions that a frame may take to be understood */
 
+_Static_assert(STACK_PAGES == FAULT_PAGES, "where the bottom of either is");
+
 static struct spinlock lock; /* guards work */
 static struct flow_work work;
 
