@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The hypervisor: a position-independent image (it runs at the address it was loaded at), linked twice so that the
-# second link holds the table of its own names.
+# second link holds the tables of its own names and relocations.
 HV_CC := $(CROSS)gcc
 HV_DIRS := lib lib/freestanding arch drivers core vdev debug
 HV_C := hypervisor/main.c $(foreach d,$(HV_DIRS),$(wildcard hypervisor/$d/*.c))
@@ -34,19 +34,19 @@ $(B)/hv/%.o: %.S hypervisor/build.mk
 	@mkdir -p $(@D)
 	$(HV_CC) $(HV_CPU) -g $(INC_PUBLIC) -Ihypervisor $(DEFS) -MMD -MP -c -o $@ $<
 
-$(B)/hv/names0.c: scripts/hv-names
+$(B)/hv/tables0.c: scripts/hv-tables
 	@mkdir -p $(@D)
-	scripts/hv-names >$@
-$(B)/hv/names0.o $(B)/hv/names1.o: %.o: %.c
+	scripts/hv-tables >$@
+$(B)/hv/tables0.o $(B)/hv/tables1.o: %.o: %.c
 	$(HV_CC) $(HV_CFLAGS) -c -o $@ $<
-$(B)/hv/pass0.elf: $(HV_O) $(B)/hv/names0.o hypervisor/hvscope.ld
-	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/names0.o $(HV_LIBFDT) -lgcc
-$(B)/hv/names1.c: $(B)/hv/pass0.elf scripts/hv-names
-	scripts/hv-names $(CROSS) $< >$@
-$(B)/hvscope.elf: $(HV_O) $(B)/hv/names1.o hypervisor/hvscope.ld
-	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/names1.o $(HV_LIBFDT) -lgcc
-	scripts/hv-names --verify $(CROSS) $(B)/hv/pass0.elf $@
+$(B)/hv/pass0.elf: $(HV_O) $(B)/hv/tables0.o hypervisor/hvscope.ld
+	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/tables0.o $(HV_LIBFDT) -lgcc
+$(B)/hv/tables1.c: $(B)/hv/pass0.elf scripts/hv-tables
+	scripts/hv-tables $(CROSS) $< >$@
+$(B)/hvscope.elf: $(HV_O) $(B)/hv/tables1.o hypervisor/hvscope.ld
+	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/tables1.o $(HV_LIBFDT) -lgcc
+	scripts/hv-tables --verify $(CROSS) $(B)/hv/tables1.c $@
 $(B)/hvscope.bin: $(B)/hvscope.elf
-	$(CROSS)objcopy -O binary $< $@
+	$(CROSS)objcopy -O binary -R .rel.dyn $< $@
 
 -include $(HV_O:.o=.d)

@@ -23,7 +23,7 @@ _start:
 	b	entry
 	.word	0x016f2818
 	.word	0			/* start 0: runs anywhere */
-	.word	__image_size
+	.word	__image_end - _start
 
 entry:
 	cpsid	aif
@@ -75,14 +75,29 @@ entry:
 	stmialo	r4!, {r6, r7}
 	blo	1b
 
-	pcrel	r4, __rel_start
-	pcrel	r5, __rel_end
-1:	cmp	r4, r5			/* R_ARM_RELATIVE only: the link asserts it (scripts/hv-names) */
+	/* Words that hold an address, linked for 0: a table in the format RELR (scripts/hv-tables). */
+	pcrel	r4, __relr_start
+	pcrel	r5, __relr_end
+	pcrel	r8, __data_start
+	mov	r9, r8
+1:	cmp	r4, r5
 	bhs	2f
-	ldr	r6, [r4], #8
-	ldr	r7, [r10, r6]
+	ldr	r6, [r4], #4
+	lsrs	r6, r6, #1
+	bcs	3f
+	add	r9, r8, r6, lsl #1	/* an even one: this far from __data_start is one */
+	ldr	r7, [r9]
 	add	r7, r7, r10
-	str	r7, [r10, r6]
+	str	r7, [r9], #4
+	b	1b
+3:	mov	r12, r9			/* an odd one: a bit for each of the next 31 */
+4:	lsrs	r6, r6, #1
+	ldrcs	r7, [r12]
+	addcs	r7, r7, r10
+	strcs	r7, [r12]
+	add	r12, r12, #4
+	bne	4b
+	add	r9, r9, #31 * 4
 	b	1b
 2:	pcrel	r4, __boot_stack_top
 	mov	sp, r4

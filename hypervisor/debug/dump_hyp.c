@@ -12,7 +12,7 @@
 
 void dump_name(uint32_t address, char text[DUMP_NAME_MAX])
 {
-	struct own_name f;
+	struct name_found f;
 
 	address &= ~1u;
 	if (!name_of(address, &f))
@@ -61,7 +61,7 @@ static void dump_stack(struct out *o, uint32_t sp, uint32_t end, uint32_t rows)
 
 static void dump_pc(struct out *o, uint32_t pc)
 {
-	struct own_name f;
+	struct name_found f;
 
 	if (name_of(pc, &f))
 		out_line(o, "PC:     %08x %s+0x%x/0x%x", pc, f.name, pc - f.start, f.size);

@@ -42,7 +42,7 @@ static const struct flow_code text = {read_text, NULL};
 
 static void print_address(struct out *o, uint32_t address, const char *tag)
 {
-	struct own_name f;
+	struct name_found f;
 
 	address &= ~1u;
 	if (name_of(address, &f))
@@ -54,7 +54,7 @@ static void print_address(struct out *o, uint32_t address, const char *tag)
 /* A call may be the last instruction of a function that does not go on: the one in front of @address counts. */
 static void print_return(struct out *o, uint32_t address)
 {
-	struct own_name f;
+	struct name_found f;
 
 	address &= ~1u;
 	if (name_of(address - 2, &f))
@@ -86,7 +86,7 @@ static bool find_up(struct climb *c)
 {
 	static const struct flow_state called = {
 	    {FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_IN_LR, FLOW_IN_LR, 0};
-	struct own_name f;
+	struct name_found f;
 
 	if (!name_of(c->at, &f)) /* a jump to nowhere: only the call can have moved it there */
 		return leads_up(c, &called);
