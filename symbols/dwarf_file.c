@@ -8,6 +8,7 @@
 struct cached_unit { /* a node of the tree of units that were read */
 	Dwarf_Off cu;
 	Dwarf_Die die;
+	struct line_table lines;
 	struct code_unit outline;
 	Dwarf_Off *functions;	/* DIEs of the outline's nodes */
 	struct code_unit whole; /* read when an address is in no function of the outline */
@@ -16,6 +17,7 @@ struct cached_unit { /* a node of the tree of units that were read */
 
 struct dwarf_file {
 	Dwarf *dw;
+	struct line_sections lines;
 	struct dwarf_map map;
 	void *units; /* tsearch() tree of struct cached_unit */
 	struct arena strings;
@@ -27,8 +29,10 @@ struct dwarf_file {
 struct dwarf_file *dwarf_file_open(Elf *elf)
 {
 	struct dwarf_file *d = calloc(1, sizeof *d);
-	if (d && (d->dw = dwarf_begin_elf(elf, DWARF_C_READ, NULL)))
+	if (d && (d->dw = dwarf_begin_elf(elf, DWARF_C_READ, NULL))) {
+		line_sections_find(&d->lines, elf);
 		return d;
+	}
 	free(d);
 	return NULL;
 }
@@ -36,6 +40,7 @@ struct dwarf_file *dwarf_file_open(Elf *elf)
 static void free_unit(void *unit)
 {
 	struct cached_unit *c = unit;
+	line_table_deinit(&c->lines);
 	unit_deinit(&c->outline);
 	unit_deinit(&c->whole);
 	free(c->functions);
@@ -68,8 +73,10 @@ static struct cached_unit *read_unit(struct dwarf_file *d, Dwarf_Off cu)
 		return NULL;
 	c->cu = cu;
 	if (dwarf_offdie(d->dw, cu, &c->die) && dwarf_unit_outline(&c->die, &c->outline, &c->functions) &&
-	    tsearch(c, &d->units, by_offset))
+	    tsearch(c, &d->units, by_offset)) {
+		line_table_open(&c->lines, &d->lines, &c->die);
 		return c;
+	}
 	free_unit(c);
 	return NULL;
 }
@@ -88,7 +95,7 @@ static bool lines_of_whole(struct dwarf_file *d, struct cached_unit *c, uint32_t
 {
 	if (!c->whole_read) {
 		c->whole_read = true;
-		if (!dwarf_unit_read(&c->die, &c->whole, &d->strings))
+		if (!dwarf_unit_read(&c->die, &c->lines, &c->whole, &d->strings))
 			return false;
 	}
 	return unit_find(&c->whole, addr, &d->buffer, lines);
@@ -104,7 +111,7 @@ bool dwarf_file_lines(struct dwarf_file *d, uint32_t addr, struct object_lines *
 	if (at < 0 || !dwarf_offdie(d->dw, c->functions[at], &function))
 		return lines_of_whole(d, c, addr, lines);
 	unit_deinit(&d->function);
-	return dwarf_unit_function(&c->die, &function, addr, &d->function, &d->strings) &&
+	return dwarf_unit_function(&function, addr, &c->lines, &d->function, &d->strings) &&
 	       unit_find(&d->function, addr, &d->buffer, lines);
 }
 

@@ -38,14 +38,26 @@ static void read_aranges(struct dwarf_map *m, Dwarf *dw)
 	}
 }
 
+static int by_unit(const void *a, const void *b)
+{
+	const struct dwarf_map_row *x = a, *y = b;
+	return (x->cu > y->cu) - (x->cu < y->cu);
+}
+
+/* The units that .debug_aranges leaves out: to ask each of thousands takes tens of milliseconds. */
 static void read_units(struct dwarf_map *m, Dwarf *dw)
 {
 	Dwarf_CU *cu = NULL;
 	Dwarf_Die die;
-	m->count = 0;
+	uint32_t known = m->count;
+	if (known)
+		qsort(m->rows, known, sizeof *m->rows, by_unit);
 	while (!dwarf_get_units(dw, cu, &cu, NULL, NULL, &die, NULL)) {
 		struct code_range range;
+		struct dwarf_map_row key = {.cu = dwarf_dieoffset(&die)};
 		Dwarf_Addr base;
+		if (known && bsearch(&key, m->rows, known, sizeof key, by_unit))
+			continue;
 		for (ptrdiff_t at = 0; (at = dwarf_unit_range(&die, at, &base, &range)) > 0;)
 			add_row(m, range, dwarf_dieoffset(&die));
 	}

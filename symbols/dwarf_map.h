@@ -15,7 +15,7 @@ struct dwarf_map_row {
 struct dwarf_map {
 	struct dwarf_map_row *rows; /* sorted by range.low */
 	uint32_t count, room;
-	bool complete; /* from every unit's own DIE; else from .debug_aranges, which may leave units out */
+	bool complete; /* also with the units that .debug_aranges leaves out */
 };
 
 /** The unit that covers @addr: its DIE's offset in *@cu. .debug_aranges is asked first, since that is fast. */

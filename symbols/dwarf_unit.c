@@ -3,7 +3,6 @@
 #include <string.h>
 #include <symbols/array.h>
 #include <symbols/dwarf_unit.h>
-#include <symbols/paths.h>
 
 enum { NESTING_MAX = 128 }; /* of scopes; deeper ones are left out */
 
@@ -17,9 +16,7 @@ struct seen_name { /* a DIE that inlined calls refer to, and its name */
 struct reader {
 	struct code_unit *unit;
 	struct arena *strings;
-	struct source_root root;
-	Dwarf_Files *files;
-	size_t nfiles;
+	struct line_table *lines;
 	bool no_memory;
 	bool at_one; /* of what is inlined, only what covers this address */
 	uint32_t addr;
@@ -99,79 +96,48 @@ static uint32_t file_at(struct reader *r, Dwarf_Word file)
 	struct code_unit *u = r->unit;
 	if (file + 1 >= u->nfiles)
 		return 0;
-	if (u->files[file + 1])
-		return (uint32_t)file + 1;
-	const char *name = dwarf_filesrc(r->files, (size_t)file, NULL, NULL);
-	char path[PATHS_MAX];
-	if (!name)
-		return 0;
-	source_path(&r->root, name, path);
-	u->files[file + 1] = arena_string(r->strings, path);
+	if (!u->files[file + 1])
+		u->files[file + 1] = line_table_path(r->lines, (uint32_t)file, r->strings);
 	return u->files[file + 1] ? (uint32_t)file + 1 : 0;
 }
 
-static bool read_files(struct reader *r, Dwarf_Die *cu)
+static bool begin_files(struct reader *r)
 {
 	struct code_unit *u = r->unit;
-	Dwarf_Attribute dir;
-	if (dwarf_getsrcfiles(cu, &r->files, &r->nfiles))
-		r->nfiles = 0;
-	if (!array_grow_by(&u->files, &u->files_room, 0, r->nfiles + 1, sizeof *u->files))
+	uint32_t n = r->lines->nfiles + 1;
+	if (!array_grow_by(&u->files, &u->files_room, 0, n, sizeof *u->files))
 		return false;
-	memset(u->files, 0, (r->nfiles + 1) * sizeof *u->files);
-	u->nfiles = (uint32_t)r->nfiles + 1;
-	source_root_find(&r->root, dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &dir)), dwarf_diename(cu));
+	memset(u->files, 0, n * sizeof *u->files);
+	u->nfiles = n;
 	return true;
 }
 
 /* ---- lines ---- */
 
-static bool same_line(const struct line_row *a, const struct line_row *b)
-{
-	return a->file == b->file && a->line == b->line && a->column == b->column && a->end == b->end;
-}
-
-/* Of rows at one address the last one holds; a row that repeats the one before says nothing. */
-static void add_row(struct code_unit *u, const struct line_row *row)
-{
-	if (u->nlines && u->lines[u->nlines - 1].addr == row->addr)
-		u->nlines--;
-	if (!u->nlines || !same_line(&u->lines[u->nlines - 1], row))
-		u->lines[u->nlines++] = *row;
-}
-
-static void read_line(struct reader *r, Dwarf_Line *line)
-{
-	struct line_row row = {0};
-	Dwarf_Addr addr = 0;
-	Dwarf_Files *files;
-	size_t file = 0;
-	int number = 0, column = 0;
-	dwarf_lineaddr(line, &addr);
-	if (addr > UINT32_MAX || dwarf_lineendsequence(line, &row.end))
-		return;
-	row.addr = (uint32_t)addr;
-	if (!row.end) {
-		dwarf_lineno(line, &number);
-		dwarf_linecol(line, &column);
-		row.line = (uint32_t)number;
-		row.column = column < UINT16_MAX ? (uint16_t)column : 0;
-		row.file = dwarf_line_file(line, &files, &file) ? 0 : file_at(r, file);
-	}
-	add_row(r->unit, &row);
-}
-
-static bool read_lines(struct reader *r, Dwarf_Die *cu)
+/* The unit takes the table's rows. */
+static bool read_lines(struct reader *r)
 {
 	struct code_unit *u = r->unit;
-	Dwarf_Lines *lines;
-	size_t n;
-	if (dwarf_getsrclines(cu, &lines, &n))
-		return true;
-	if (!array_grow_by(&u->lines, &u->lines_room, 0, n + 1, sizeof *u->lines))
+	if (!line_table_rows(r->lines))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		read_line(r, dwarf_onesrcline(lines, i));
+	u->lines = r->lines->rows;
+	u->nlines = r->lines->nrows;
+	u->lines_room = r->lines->rows_room;
+	r->lines->rows = NULL;
+	r->lines->nrows = r->lines->rows_room = 0;
+	for (uint32_t i = 0; i < u->nlines; i++)
+		u->lines[i].file = u->lines[i].end ? 0 : file_at(r, u->lines[i].file);
+	return true;
+}
+
+static bool read_line_at(struct reader *r, uint32_t addr)
+{
+	struct code_unit *u = r->unit;
+	if (!array_grow(&u->lines, &u->lines_room, 0, sizeof *u->lines))
+		return false;
+	u->nlines = line_table_row(r->lines, addr, &u->lines[0]);
+	if (u->nlines)
+		u->lines[0].file = file_at(r, u->lines[0].file);
 	return true;
 }
 
@@ -326,22 +292,20 @@ bool dwarf_unit_outline(Dwarf_Die *cu, struct code_unit *u, Dwarf_Off **dies)
 	return !r.no_memory;
 }
 
-bool dwarf_unit_function(Dwarf_Die *cu, Dwarf_Die *function, uint32_t addr, struct code_unit *u, struct arena *strings)
+bool dwarf_unit_function(Dwarf_Die *function, uint32_t addr, struct line_table *lines, struct code_unit *u,
+			 struct arena *strings)
 {
-	struct reader r = {.unit = u, .strings = strings, .at_one = true, .addr = addr};
-	Dwarf_Line *line = dwarf_getsrc_die(cu, addr);
-	if (!read_files(&r, cu) || !array_grow(&u->lines, &u->lines_room, 0, sizeof *u->lines))
+	struct reader r = {.unit = u, .strings = strings, .lines = lines, .at_one = true, .addr = addr};
+	if (!begin_files(&r) || !read_line_at(&r, addr))
 		return false;
-	if (line)
-		read_line(&r, line);
 	read_coded(&r, function, 0, true);
 	return !r.no_memory;
 }
 
-bool dwarf_unit_read(Dwarf_Die *cu, struct code_unit *u, struct arena *strings)
+bool dwarf_unit_read(Dwarf_Die *cu, struct line_table *lines, struct code_unit *u, struct arena *strings)
 {
-	struct reader r = {.unit = u, .strings = strings};
-	if (!read_files(&r, cu) || !read_lines(&r, cu))
+	struct reader r = {.unit = u, .strings = strings, .lines = lines};
+	if (!begin_files(&r) || !read_lines(&r))
 		return false;
 	read_scope(&r, cu, 0);
 	return !r.no_memory;

@@ -73,6 +73,7 @@ int elf_file_names(const struct elf_file *f, struct symtab *t)
 		return -HV_ENOENT;
 	t->names = (const char *)strings->bytes;
 	t->names_size = (uint32_t)(end - t->names) + 1;
+	symtab_reserve(t, table->header.sh_size / (uint32_t)sizeof(Elf32_Sym));
 	for (uint32_t at = 0; table->header.sh_size - at >= sizeof(Elf32_Sym); at += sizeof(Elf32_Sym)) {
 		Elf32_Sym sym; /* the table may lie at any offset of the file */
 		memcpy(&sym, table->bytes + at, sizeof sym);

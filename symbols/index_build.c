@@ -83,8 +83,9 @@ static bool read_ranges(struct decoded_unit *d, Dwarf_Die *die)
 	return true;
 }
 
-static void decode_unit(struct part *p, Dwarf *dw, Dwarf_Off offset)
+static void decode_unit(struct part *p, Dwarf *dw, const struct line_sections *sections, Dwarf_Off offset)
 {
+	struct line_table lines = {0};
 	Dwarf_Die die;
 	if (!dwarf_offdie(dw, offset, &die) || dwarf_tag(&die) != DW_TAG_compile_unit)
 		return;
@@ -94,7 +95,9 @@ static void decode_unit(struct part *p, Dwarf *dw, Dwarf_Off offset)
 	}
 	struct decoded_unit *d = &p->units[p->nunits++];
 	*d = (struct decoded_unit){.nranges = 0};
-	p->failed = !read_ranges(d, &die) || !dwarf_unit_read(&die, &d->unit, &p->strings);
+	line_table_open(&lines, sections, &die);
+	p->failed = !read_ranges(d, &die) || !dwarf_unit_read(&die, &lines, &d->unit, &p->strings);
+	line_table_deinit(&lines);
 }
 
 static void *decode_part(void *part)
@@ -102,11 +105,13 @@ static void *decode_part(void *part)
 	struct part *p = part;
 	Dwarf *dw = dwarf_begin_elf(p->elf, DWARF_C_READ, NULL);
 	Dwarf_Off next, offset;
+	struct line_sections lines;
 	if (!dw)
 		return NULL;
+	line_sections_find(&lines, p->elf);
 	pass_units(p, dw);
 	for (Dwarf_Off at = p->begin; at < p->end && !p->failed && next_unit(dw, at, &next, &offset); at = next)
-		decode_unit(p, dw, offset);
+		decode_unit(p, dw, &lines, offset);
 	dwarf_end(dw);
 	return NULL;
 }

@@ -8,7 +8,6 @@
  *   row       head: 3 bits units from the row before (7: follows), 1 bit "another file", 4 bits line - last line + 4
  *             (15: follows); column (one byte below 255); file: 0..15 one of the last files, else 16 + its number
  *   symbol    address from the last one; size; letter; name, from where the last one's begins */
-#include <stdlib.h>
 #include <string.h>
 #include <symbols/array.h>
 #include <symbols/index_code.h>
@@ -42,17 +41,15 @@ static void put_ranges(struct bytes *to, const struct code_unit *u, const struct
 	}
 }
 
-static bool get_ranges(struct cursor *from, struct code_unit *u, struct code_node *n, unsigned shift, uint32_t *last)
+/* Do the next @n ranges cover @addr? */
+static bool get_ranges(struct cursor *from, uint32_t n, unsigned shift, uint32_t *last, uint32_t addr)
 {
-	n->first_range = u->nranges;
-	if (n->nranges > u->ranges_room - u->nranges)
-		return false;
-	for (uint32_t i = 0; i < n->nranges && !from->bad; i++) {
+	bool covers = false;
+	while (n-- && !from->bad) {
 		*last += (uint32_t)cursor_signed(from) << shift;
-		uint32_t length = cursor_varint(from) << shift;
-		u->ranges[u->nranges++] = (struct code_range){*last, *last + length};
+		covers |= addr - *last < cursor_varint(from) << shift;
 	}
-	return !from->bad;
+	return covers;
 }
 
 /* All addresses of a function's nodes, ORed. */
@@ -137,65 +134,46 @@ void code_put_function(struct bytes *to, const struct code_unit *u, uint32_t ind
 	}
 }
 
-static bool get_node(struct cursor *from, struct code_unit *u, struct code_node *n, struct node_state *s,
-		     uint32_t *name)
+/* The next node, and whether it covers @addr. Damaged: from->bad. */
+static bool get_node(struct cursor *from, struct node_state *s, uint32_t addr, struct code_level *level)
 {
 	uint8_t head = cursor_byte(from);
 	uint32_t up = head & UP_MORE, line = head >> NODE_LINE;
 	if (up == UP_MORE)
 		up = cursor_varint(from);
-	n->nranges = head & ONE_RANGE ? 1 : cursor_varint(from);
+	uint32_t nranges = head & ONE_RANGE ? 1 : cursor_varint(from);
 	int32_t step = line == NODE_LINE_MORE ? cursor_signed(from) : (int32_t)line - NODE_LINE_BIAS;
-	*name = cursor_varint(from);
-	n->call_column = cursor_varint(from);
+	level->name = cursor_varint(from);
+	level->column = cursor_varint(from);
 	if (!(head & SAME_FILE))
 		s->file = cursor_varint(from);
-	if (up > s->depth || n->nranges > COUNT_MAX || from->bad)
-		return false;
+	from->bad |= up > s->depth || nranges > COUNT_MAX;
 	s->depth += 1 - up;
 	s->line += (uint32_t)step;
-	n->call_file = s->file;
-	n->call_line = s->line;
-	return s->depth < UNIT_DEPTH_MAX && get_ranges(from, u, n, s->shift, &s->low);
+	level->file = s->file;
+	level->line = s->line;
+	return get_ranges(from, nranges, s->shift, &s->low, addr);
 }
 
-static bool get_head(struct cursor *from, struct code_unit *u, uint32_t **names, uint32_t *names_room,
-		     struct node_state *s)
+/* The first child that covers the address counts, at each level: what lies behind it is not looked at. */
+int code_find_chain(struct cursor from, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX])
 {
-	s->shift = cursor_varint(from);
-	uint32_t name = cursor_varint(from), nranges = cursor_varint(from), inlined = cursor_varint(from);
-	if (from->bad || s->shift > 2 || nranges > COUNT_MAX || inlined > COUNT_MAX ||
-	    !array_grow_by(&u->nodes, &u->nodes_room, 0, inlined + 1, sizeof *u->nodes) ||
-	    !array_grow_by(names, names_room, 0, inlined + 1, sizeof **names))
-		return false;
-	u->nodes[0] = (struct code_node){.nranges = nranges, .is_function = true, .end = inlined + 1};
-	/* A range takes two bytes at least. */
-	if (!array_grow_by(&u->ranges, &u->ranges_room, 0, (size_t)(from->end - from->at) / 2 + 1, sizeof *u->ranges))
-		return false;
-	u->nnodes = inlined + 1;
-	(*names)[0] = name;
-	return get_ranges(from, u, &u->nodes[0], s->shift, &s->low);
-}
-
-bool code_get_function(struct cursor from, struct code_unit *u, uint32_t **names, uint32_t *names_room)
-{
-	struct node_state s = {0};
-	uint32_t open[UNIT_DEPTH_MAX] = {0}; /* the node at each depth */
-	u->nnodes = u->nranges = 0;
-	if (!get_head(&from, u, names, names_room, &s))
-		return false;
-	for (uint32_t i = 1; i < u->nnodes; i++) {
-		uint32_t before = s.depth;
-		u->nodes[i] = (struct code_node){0};
-		if (!get_node(&from, u, &u->nodes[i], &s, &(*names)[i]))
-			return false;
-		for (uint32_t depth = s.depth; depth <= before && depth; depth++)
-			u->nodes[open[depth]].end = i;
-		open[s.depth] = i;
+	struct node_state s = {.shift = cursor_varint(&from)};
+	chain[0] = (struct code_level){.name = cursor_varint(&from)};
+	uint32_t nranges = cursor_varint(&from), inlined = cursor_varint(&from), n = 1;
+	if (from.bad || s.shift > 2 || nranges > COUNT_MAX || inlined > COUNT_MAX)
+		return -1;
+	if (!get_ranges(&from, nranges, s.shift, &s.low, addr))
+		return from.bad ? -1 : 0;
+	while (inlined-- && n < UNIT_DEPTH_MAX) {
+		bool covers = get_node(&from, &s, addr, &chain[n]);
+		if (from.bad)
+			return -1;
+		if (s.depth < n)
+			break;
+		n += covers && s.depth == n;
 	}
-	for (uint32_t depth = 1; depth <= s.depth; depth++)
-		u->nodes[open[depth]].end = u->nnodes;
-	return true;
+	return (int)n;
 }
 
 /* ---- rows ---- */
@@ -303,12 +281,14 @@ void code_put_symbols(struct bytes *to, const struct symtab_entry *entries, uint
 bool code_get_symbols(struct cursor from, uint32_t start, struct symtab *t)
 {
 	struct symtab_entry e = {.addr = start};
-	while (from.at < from.end) {
+	if (!array_grow_by(&t->own_entries, &t->room, t->count, SYMBOLS_IN_BLOCK, sizeof e))
+		return false;
+	for (uint32_t end = t->count + SYMBOLS_IN_BLOCK; from.at < from.end;) {
 		e.addr += cursor_varint(&from);
 		e.size = cursor_varint(&from);
 		e.type = (char)cursor_byte(&from);
 		e.name += (uint32_t)cursor_signed(&from);
-		if (from.bad || !array_grow(&t->own_entries, &t->room, t->count, sizeof e))
+		if (from.bad || t->count == end)
 			return false;
 		t->own_entries[t->count++] = e;
 	}

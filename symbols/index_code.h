@@ -14,8 +14,14 @@ struct code_numbers {
 
 /** The function at node @index of @u. */
 void code_put_function(struct bytes *to, const struct code_unit *u, uint32_t index, const struct code_numbers *numbers);
-/** Back into @u, emptied before. Files stay numbers; each name is left NULL, its number goes to names[node]. */
-bool code_get_function(struct cursor from, struct code_unit *u, uint32_t **names, uint32_t *names_room);
+
+struct code_level {    /* of an inline chain: the function, or what is inlined in the one before, and its call site */
+	uint32_t name; /* of [0] an offset in the pool, of others a name's number */
+	uint32_t file, line, column;
+};
+/** What covers @addr in a function's blob, outermost first. Returns how many levels; 0: it does not cover it, -1:
+ * damaged. */
+int code_find_chain(struct cursor from, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX]);
 
 /** @n rows (1..ROWS_IN_BLOCK), whose first address the directory keeps. Files are numbers of the index already. */
 void code_put_rows(struct bytes *to, const struct line_row *rows, uint32_t n);

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define INDEX_MAGIC "hvscopeX"
-enum { INDEX_VERSION = 1, INDEX_BLOCK = 16384, SYMBOLS_IN_BLOCK = 32, ROWS_IN_BLOCK = 128 };
+enum { INDEX_VERSION = 2, INDEX_BLOCK = 16384, SYMBOLS_IN_BLOCK = 16, ROWS_IN_BLOCK = 128 };
 
 enum index_part {
 	PART_POOL,

@@ -12,18 +12,16 @@ enum { WINDOW_BEFORE = 1, WINDOW_AFTER = 1, ALIAS_BLOBS_MAX = 64 };
 
 bool index_lookup_open(struct index_lookup *x, const char *path, const char *build_id, uint32_t fingerprint)
 {
-	*x = (struct index_lookup){.has_function = false};
+	*x = (struct index_lookup){.window_first = 0};
 	return index_file_open(&x->file, path, build_id, fingerprint);
 }
 
 void index_lookup_close(struct index_lookup *x)
 {
 	symtab_deinit(&x->window);
-	unit_deinit(&x->function);
-	free(x->names);
 	free(x->buffer.inlines);
 	index_file_close(&x->file);
-	*x = (struct index_lookup){.has_function = false};
+	*x = (struct index_lookup){.window_first = 0};
 }
 
 static const struct index_row *directory(struct index_lookup *x, enum index_part part, uint32_t *n)
@@ -46,79 +44,48 @@ static bool row_at(struct index_lookup *x, uint32_t addr, struct line_row *row)
 	       code_find_row(blob, dir[i - 1].addr, addr, row);
 }
 
-/* Decodes the function of the blob at @offset, unless it is the last one. */
-static bool load_function(struct index_lookup *x, uint32_t offset)
+/* What covers @addr, outermost first, of the last function in the directory that does. */
+static uint32_t chain_at(struct index_lookup *x, uint32_t addr, struct code_level *chain)
 {
-	struct cursor blob;
-	if (x->has_function && x->function_at == offset)
-		return true;
-	x->has_function = false;
-	if (!index_file_blob(&x->file, PART_FUNCTIONS, offset, &blob) ||
-	    !code_get_function(blob, &x->function, &x->names, &x->names_room)) {
-		x->file.damaged = true;
-		return false;
-	}
-	x->function_at = offset;
-	x->has_function = true;
-	return true;
-}
-
-/* The nodes that cover @addr, outermost first, of the last function in the directory that does. */
-static uint32_t chain_at(struct index_lookup *x, uint32_t addr, uint32_t *chain)
-{
-	uint32_t n, depth = 0;
+	uint32_t n;
 	const struct index_row *dir = directory(x, PART_FUNCTION_DIR, &n);
 	uint32_t i = n ? bisect_up_to(dir, n, sizeof *dir, addr) : 0;
-	for (unsigned tries = 0; i && tries < OVERLAP_MAX && !depth; tries++)
-		if (load_function(x, dir[--i].offset))
-			depth = unit_chain(&x->function, addr, chain);
-	return depth;
-}
-
-/* The string of file number @file, at the next free place of the function's list. Returns that place. */
-static uint32_t use_file(struct index_lookup *x, uint32_t file)
-{
-	struct code_unit *u = &x->function;
-	if (!array_grow(&u->files, &u->files_room, u->nfiles, sizeof *u->files))
-		return 0;
-	u->files[u->nfiles] = file ? index_file_string(&x->file, index_file_word(&x->file, PART_FILES, file)) : NULL;
-	return u->nfiles++;
-}
-
-static const char *node_name(struct index_lookup *x, uint32_t node)
-{
-	uint32_t number = x->names[node];
-	if (number && node)
-		number = index_file_word(&x->file, PART_NAMES, number);
-	return number ? index_file_string(&x->file, number) : NULL;
-}
-
-/* Strings in place of numbers, for what an answer names. The nodes' own numbers are kept: they are asked again. */
-static bool fill(struct index_lookup *x, const uint32_t *chain, uint32_t n, struct line_row *row,
-		 struct object_lines *lines)
-{
-	struct code_unit *u = &x->function;
-	uint32_t numbers[UNIT_DEPTH_MAX];
-	u->nfiles = 0;
-	if (row)
-		row->file = use_file(x, row->file);
-	for (uint32_t i = 0; i < n; i++) {
-		struct code_node *node = &u->nodes[chain[i]];
-		numbers[i] = node->call_file;
-		node->name = node_name(x, chain[i]);
-		node->call_file = use_file(x, node->call_file);
+	int depth = 0;
+	for (unsigned tries = 0; i && tries < OVERLAP_MAX && !depth; tries++) {
+		struct cursor blob;
+		bool there = index_file_blob(&x->file, PART_FUNCTIONS, dir[--i].offset, &blob);
+		depth = there ? code_find_chain(blob, addr, chain) : -1;
 	}
-	bool known = unit_fill(u, chain, n, row, &x->buffer, lines);
-	for (uint32_t i = 0; i < n; i++)
-		u->nodes[chain[i]].call_file = numbers[i];
-	return known;
+	x->file.damaged |= depth < 0;
+	return depth < 0 ? 0 : (uint32_t)depth;
+}
+
+static const char *pooled(struct index_lookup *x, uint32_t offset)
+{
+	return offset ? index_file_string(&x->file, offset) : NULL;
+}
+
+/* The string whose offset is number @number of @part. */
+static const char *numbered(struct index_lookup *x, enum index_part part, uint32_t number)
+{
+	return number ? index_file_string(&x->file, index_file_word(&x->file, part, number)) : NULL;
 }
 
 bool index_lookup_lines(struct index_lookup *x, uint32_t addr, struct object_lines *lines)
 {
-	uint32_t chain[UNIT_DEPTH_MAX], n = chain_at(x, addr, chain);
+	struct code_level found[UNIT_DEPTH_MAX];
+	struct unit_level chain[UNIT_DEPTH_MAX];
+	uint32_t n = chain_at(x, addr, found);
 	struct line_row row;
-	return fill(x, chain, n, row_at(x, addr, &row) ? &row : NULL, lines);
+	struct unit_line line = {0};
+	for (uint32_t i = 0; i < n; i++)
+		chain[i] = (struct unit_level){
+		    .name = i ? numbered(x, PART_NAMES, found[i].name) : pooled(x, found[0].name),
+		    .call = {numbered(x, PART_FILES, found[i].file), found[i].line, found[i].column}};
+	bool known = row_at(x, addr, &row);
+	if (known)
+		line = (struct unit_line){numbered(x, PART_FILES, row.file), row.line, row.column};
+	return unit_tell(chain, n, known ? &line : NULL, &x->buffer, lines);
 }
 
 /* ---- names ---- */

@@ -9,11 +9,6 @@ struct index_lookup {
 	struct index_file file;
 	struct symtab window;		   /* the symbols of some blobs in a row */
 	uint32_t window_first, window_end; /* which; none when equal */
-	struct code_unit function;	   /* the one that was asked for last */
-	bool has_function;
-	uint32_t function_at; /* its blob, when has_function */
-	uint32_t *names;
-	uint32_t names_room;
 	struct place_buffer buffer;
 };
 

@@ -33,7 +33,6 @@ static uint32_t pool_offset(struct index_writer *w, const char *text)
 void index_writer_symbols(struct index_writer *w, struct symtab *t)
 {
 	struct symtab_entry block[SYMBOLS_IN_BLOCK];
-	uint32_t first;
 	for (uint32_t i = 0, n; i < t->count; i += n) {
 		struct bytes content = {0};
 		for (n = 0; n < SYMBOLS_IN_BLOCK && i + n < t->count; n++) {
@@ -44,9 +43,11 @@ void index_writer_symbols(struct index_writer *w, struct symtab *t)
 		put_blob(w, PART_SYMBOLS, PART_SYMBOL_DIR, block[0].addr, &content);
 	}
 	w->nsymbols = t->count;
-	symtab_name(t, "", &first);
-	if (t->by_name)
-		bytes_put(&w->part[PART_BY_NAME], t->by_name, t->count * sizeof *t->by_name);
+	uint32_t *by_name = symtab_sorted_by_name(t);
+	w->failed |= !by_name;
+	if (by_name)
+		bytes_put(&w->part[PART_BY_NAME], by_name, t->count * sizeof *by_name);
+	free(by_name);
 }
 
 /* ---- functions ---- */

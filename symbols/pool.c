@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <symbols/hash.h>
 #include <symbols/pool.h>
 
 enum { SLOTS_FIRST = 1024 };
 
-static uint32_t hash(const char *text)
-{
-	uint32_t h = 2166136261U; /* FNV-1a, 32 bits: offset basis and prime of draft-eastlake-fnv, section 5 */
-	for (; *text; text++)
-		h = (h ^ (uint8_t)*text) * 16777619U;
-	return h;
-}
-
 /* The slot that holds @text, or the free one where it belongs. */
 static struct pool_string *slot_of(const struct pool *p, const char *text)
 {
-	uint32_t i = hash(text);
+	uint32_t i = hash_string(text);
 	for (;; i++) {
 		struct pool_string *s = &p->slots[i & (p->nslots - 1)];
 		if (!s->offset || !strcmp((const char *)p->text.data + s->offset, text))

@@ -25,6 +25,11 @@ const char *symtab_string(const struct symtab *t, uint32_t offset)
 	return offset < t->names_size ? t->names + offset : "";
 }
 
+int symtab_reserve(struct symtab *t, uint32_t more)
+{
+	return array_grow_by(&t->own_entries, &t->room, t->count, more, sizeof *t->own_entries) ? 0 : -HV_ENOMEM;
+}
+
 int symtab_add_at(struct symtab *t, uint32_t addr, uint32_t size, char type, uint32_t offset)
 {
 	if (alias_is_mapping(symtab_string(t, offset)))
@@ -108,6 +113,7 @@ void symtab_deinit(struct symtab *t)
 {
 	free(t->own_entries);
 	free(t->own_by_name);
+	free(t->bucket_ends);
 	free(t->own_names);
 	free(t->alias);
 	memset(t, 0, sizeof *t);
@@ -176,50 +182,4 @@ void symtab_find(const struct symtab *t, uint32_t addr, bool text, uint32_t end,
 		nearest = false;
 	}
 	memset(hit, 0, sizeof *hit);
-}
-
-static int compare_names(const void *a, const void *b, void *table)
-{
-	const uint32_t *x = a, *y = b;
-	const struct symtab *t = table;
-	int order = strcmp(symtab_string(t, t->entries[*x].name), symtab_string(t, t->entries[*y].name));
-	return order ? order : (*x > *y) - (*x < *y);
-}
-
-static const uint32_t *sorted_by_name(struct symtab *t)
-{
-	if (t->by_name)
-		return t->by_name;
-	t->own_by_name = malloc(((size_t)t->count + 1) * sizeof *t->own_by_name);
-	if (!t->own_by_name)
-		return NULL;
-	for (uint32_t i = 0; i < t->count; i++)
-		t->own_by_name[i] = i;
-	qsort_r(t->own_by_name, t->count, sizeof *t->own_by_name, compare_names, t);
-	return t->by_name = t->own_by_name;
-}
-
-/* How many names sort before @name (@or_same: or are the same). */
-static uint32_t count_before(const struct symtab *t, const char *name, bool or_same)
-{
-	uint32_t low = 0, high = t->count;
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2, i = t->by_name[mid];
-		int order = i < t->count ? strcmp(symtab_string(t, t->entries[i].name), name) : 1;
-		if (order < 0 || (or_same && !order))
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-uint32_t symtab_name(struct symtab *t, const char *name, uint32_t *first)
-{
-	*first = 0;
-	if (!t->count || !sorted_by_name(t))
-		return 0;
-	*first = count_before(t, name, false);
-	uint32_t end = count_before(t, name, true);
-	return end > *first ? end - *first : 0;
 }

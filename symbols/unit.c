@@ -5,7 +5,7 @@
 #include <symbols/bisect.h>
 #include <symbols/unit.h>
 
-const struct line_row *unit_line(const struct code_unit *u, uint32_t addr)
+static const struct line_row *row_at(const struct code_unit *u, uint32_t addr)
 {
 	uint32_t n = bisect_up_to(u->lines, u->nlines, sizeof *u->lines, addr);
 	return n && !u->lines[n - 1].end ? &u->lines[n - 1] : NULL;
@@ -51,7 +51,7 @@ static const char *file_name(const struct code_unit *u, uint32_t file)
 	return file < u->nfiles ? u->files[file] : NULL;
 }
 
-uint32_t unit_chain(const struct code_unit *u, uint32_t addr, uint32_t *chain)
+static uint32_t unit_chain(const struct code_unit *u, uint32_t addr, uint32_t *chain)
 {
 	int64_t at = unit_function(u, addr);
 	uint32_t n = 0;
@@ -62,33 +62,42 @@ uint32_t unit_chain(const struct code_unit *u, uint32_t addr, uint32_t *chain)
 	return n;
 }
 
-bool unit_fill(const struct code_unit *u, const uint32_t *chain, uint32_t n, const struct line_row *row,
-	       struct place_buffer *buffer, struct object_lines *out)
+bool unit_tell(const struct unit_level *chain, uint32_t n, const struct unit_line *line, struct place_buffer *buffer,
+	       struct object_lines *out)
 {
-	*out = (struct object_lines){
-	    .file = row ? file_name(u, row->file) : NULL, .line = row ? row->line : 0, .column = row ? row->column : 0};
-	if (!n)
-		return row;
-	out->function = u->nodes[chain[0]].name;
-	if (n == 1 || !array_grow_by(&buffer->inlines, &buffer->room, 0, n - 1, sizeof *buffer->inlines))
-		return true;
-	/* Innermost first; each gives its caller the line of the call. */
-	for (uint32_t i = 0; i < n - 1; i++) {
-		const struct code_node *node = &u->nodes[chain[n - 1 - i]];
-		buffer->inlines[i] = (struct symbols_inline){node->name, out->file, out->line, out->column};
-		out->file = file_name(u, node->call_file);
-		out->line = node->call_line;
-		out->column = node->call_column;
+	struct unit_line at = line ? *line : (struct unit_line){0};
+	*out = (struct object_lines){0};
+	if (n > 1 && array_grow_by(&buffer->inlines, &buffer->room, 0, n - 1, sizeof *buffer->inlines)) {
+		/* Innermost first; each gives its caller the line of the call. */
+		for (uint32_t i = n - 1; i; i--) {
+			buffer->inlines[n - 1 - i] =
+			    (struct symbols_inline){chain[i].name, at.file, at.line, at.column};
+			at = chain[i].call;
+		}
+		out->inlines = buffer->inlines;
+		out->ninlines = n - 1;
 	}
-	out->inlines = buffer->inlines;
-	out->ninlines = n - 1;
-	return true;
+	out->function = n ? chain[0].name : NULL;
+	out->file = at.file;
+	out->line = at.line;
+	out->column = at.column;
+	return n || line;
 }
 
 bool unit_find(const struct code_unit *u, uint32_t addr, struct place_buffer *buffer, struct object_lines *out)
 {
-	uint32_t chain[UNIT_DEPTH_MAX], n = unit_chain(u, addr, chain);
-	return unit_fill(u, chain, n, unit_line(u, addr), buffer, out);
+	uint32_t nodes[UNIT_DEPTH_MAX], n = unit_chain(u, addr, nodes);
+	struct unit_level chain[UNIT_DEPTH_MAX];
+	const struct line_row *row = row_at(u, addr);
+	struct unit_line line = {0};
+	for (uint32_t i = 0; i < n; i++) {
+		const struct code_node *node = &u->nodes[nodes[i]];
+		chain[i] = (struct unit_level){node->name,
+					       {file_name(u, node->call_file), node->call_line, node->call_column}};
+	}
+	if (row)
+		line = (struct unit_line){file_name(u, row->file), row->line, row->column};
+	return unit_tell(chain, n, row ? &line : NULL, buffer, out);
 }
 
 void unit_deinit(struct code_unit *u)

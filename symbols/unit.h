@@ -42,17 +42,23 @@ struct place_buffer { /* where an answer's inline chain is put; grows */
 	uint32_t room;
 };
 
-/** The row that holds at @addr, NULL: none. */
-const struct line_row *unit_line(const struct code_unit *u, uint32_t addr);
 /** The function of @u that covers @addr: its node's index, or -1. Of several the one that begins last. */
 int64_t unit_function(const struct code_unit *u, uint32_t addr);
-/** The nodes that cover @addr, outermost first, into @chain (room for UNIT_DEPTH_MAX). Returns how many. */
-uint32_t unit_chain(const struct code_unit *u, uint32_t addr, uint32_t *chain);
-/** What such a chain and the line's row (may be NULL) say. Returns false when that is nothing. */
-bool unit_fill(const struct code_unit *u, const uint32_t *chain, uint32_t n, const struct line_row *row,
-	       struct place_buffer *buffer, struct object_lines *out);
-/** Both, with the unit's own row at @addr. */
+/** What covers @addr, and the line there. Returns false when nothing is known. */
 bool unit_find(const struct code_unit *u, uint32_t addr, struct place_buffer *buffer, struct object_lines *out);
+
+struct unit_line { /* of source; file NULL, others 0: not known */
+	const char *file;
+	unsigned line, column;
+};
+struct unit_level { /* of an inline chain */
+	const char *name;
+	struct unit_line call; /* where the level before calls it; of the first: nothing */
+};
+/** The answer that a chain of @n levels, outermost first, and the line at the address (may be NULL) make. Returns false
+ * when that is nothing. */
+bool unit_tell(const struct unit_level *chain, uint32_t n, const struct unit_line *line, struct place_buffer *buffer,
+	       struct object_lines *out);
 /** Frees the arrays, not the strings in them. */
 void unit_deinit(struct code_unit *u);
 

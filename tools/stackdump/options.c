@@ -178,7 +178,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static void check(const struct options *options, const struct argp *argp)
+/* argp takes a program's name for "Usage:" and in its errors from argv[0]. Never freed: it holds until the end. */
+static char *name_subcommand(const char *command)
+{
+	char *name;
+
+	if (asprintf(&name, "%s %s", program_invocation_short_name, command) < 0) {
+		complain("out of memory");
+		exit(STATUS_IO);
+	}
+	return name;
+}
+
+static void check(const struct options *options, const struct argp *argp, char *name)
 {
 	const char *wrong = NULL;
 
@@ -195,7 +207,7 @@ static void check(const struct options *options, const struct argp *argp)
 	if (!wrong)
 		return;
 	complain("%s", wrong);
-	argp_help(argp, stderr, ARGP_HELP_SEE, program_invocation_short_name);
+	argp_help(argp, stderr, ARGP_HELP_SEE, name);
 	exit(STATUS_USAGE);
 }
 
@@ -218,7 +230,8 @@ void options_parse(struct options *options, int argc, char **argv)
 	if (options->command != COMMAND_REPORT) {
 		argv++;
 		argc--;
+		argv[0] = name_subcommand(argv[0]);
 	}
 	argp_parse(&argp, argc, argv, 0, NULL, options);
-	check(options, &argp);
+	check(options, &argp, argv[0]);
 }
