@@ -78,14 +78,16 @@ struct span span_until(struct span *s, char c)
 	return part;
 }
 
+/* The two digits of each byte. */
+#define ROW(h) h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
+static const char pairs[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7") ROW("8") ROW("9")
+    ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
+
 char *hex_bytes(char *to, const void *bytes, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
 	const uint8_t *from = bytes;
 
-	for (size_t i = 0; i < n; i++) {
-		*to++ = digits[from[i] >> 4];
-		*to++ = digits[from[i] & 15];
-	}
+	for (size_t i = 0; i < n; i++, to += 2)
+		memcpy(to, pairs + 2 * (size_t)from[i], 2);
 	return to;
 }

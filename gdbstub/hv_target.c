@@ -94,19 +94,39 @@ static int may_run(struct hv_target *t)
 	return -HV_EINVAL;
 }
 
+/* Of a step that was refused: the vcpu may still be leaving its pcpu, or have stopped again unseen. */
+static int settle(struct hv_target *t, struct hvlink_step *s)
+{
+	struct hv_vcpu v;
+	int rc = may_run(t);
+
+	if (rc == 0)
+		rc = stop(&t->target);
+	if (rc == 0)
+		rc = get_vcpu(t, s->vcpu, &v);
+	if (rc == 0)
+		s->generation = v.generation;
+	return rc;
+}
+
+/* Begins with what is known from the last event: a step costs few round trips. */
 static int step(struct hv_target *t, unsigned vcpu, uint32_t from, uint32_t to)
 {
-	struct hv_step request = {.request = hvlink_request(HV_OP_STEP, t->domain, vcpu), .from = from, .to = to};
-	struct hv_reply reply;
-	struct hv_vcpu v;
-	int rc = get_vcpu(t, vcpu, &v);
+	struct hvlink_step s = {
+	    .domain = t->domain,
+	    .vcpu = vcpu,
+	    .generation = t->generation[vcpu],
+	    .flags = HV_STEP_ALONE,
+	    .from = from,
+	    .to = to,
+	};
+	int rc = t->held && s.generation ? hvlink_step(t->link, &s) : -HV_EBUSY;
 
-	if (rc < 0)
-		return rc;
-	request.generation = v.generation;
-	request.flags = HV_STEP_ALONE;
-	rc = (int)hvlink_call(t->link, &request, sizeof(request), &reply, sizeof(reply));
-	return status(t, rc < 0 ? rc : 0);
+	if (rc == -HV_EBUSY) {
+		rc = settle(t, &s);
+		return rc < 0 ? rc : status(t, hvlink_step(t->link, &s));
+	}
+	return status(t, rc);
 }
 
 static int let_run(struct hv_target *t)
@@ -124,14 +144,12 @@ static int let_run(struct hv_target *t)
 static int resume(struct target *target, const enum target_resume how[TARGET_VCPUS_MAX], uint32_t from, uint32_t to)
 {
 	struct hv_target *t = self(target);
-	const int rc = may_run(t);
 
-	if (rc < 0)
-		return rc;
 	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
 		if (how[v] == RESUME_STEP)
 			return step(t, v, from, to);
-	return let_run(t);
+	const int rc = may_run(t);
+	return rc < 0 ? rc : let_run(t);
 }
 
 static int stopped(struct target *target, struct target_stop *stop_out)
@@ -142,8 +160,10 @@ static int stopped(struct target *target, struct target_stop *stop_out)
 		return 0;
 	*stop_out = t->stop;
 	t->has_stop = false;
-	/* What stopped by itself is held by us until gdb lets it go: a tool that dies must not leave it stopped. */
-	(void)stop(target); /* a domain that is off cannot be held, and need not */
+	/* What stopped by itself is held by us until gdb lets it go: a tool that dies must not leave it stopped. What
+	 * was stepped alone is held all the time. */
+	if (!t->held)
+		(void)stop(target); /* a domain that is off cannot be held, and need not */
 	return 1;
 }
 
@@ -164,8 +184,11 @@ static int get_context(struct target *target, unsigned vcpu, struct hv_context *
 static int set_context(struct target *target, unsigned vcpu, const struct hv_context *context)
 {
 	struct hv_target *t = self(target);
+	int rc = hvlink_set_context(t->link, t->domain, vcpu, context);
 
-	return status(t, hvlink_set_context(t->link, t->domain, vcpu, context));
+	if (rc == -HV_EBUSY && t->held && stop(target) == 0) /* the one that stepped was still leaving its pcpu */
+		rc = hvlink_set_context(t->link, t->domain, vcpu, context);
+	return status(t, rc);
 }
 
 static struct hvlink_place place_of(const struct hv_target *t, const struct target_memory *m)
@@ -214,17 +237,18 @@ static bool has(struct target *target, enum hv_op op)
 static int set_break(struct target *target, const struct target_break *b, bool set)
 {
 	struct hv_target *t = self(target);
-	struct hv_break request = {.request = hvlink_request(set ? HV_OP_BREAK : HV_OP_UNBREAK, t->domain, t->vcpu),
-				   .kind = (uint8_t)b->kind,
-				   .flags = (uint8_t)(t->vcpu == HV_ALL_VCPUS ? 0 : HV_BREAK_ONE_VCPU),
-				   .va = b->va,
-				   .length = b->length};
-	struct hv_break_reply reply;
+	const struct hvlink_break at = {
+	    .domain = t->domain,
+	    .vcpu = t->vcpu,
+	    .kind = b->kind,
+	    .va = b->va,
+	    .length = b->length,
+	    .one_vcpu = t->vcpu != HV_ALL_VCPUS,
+	};
 
 	if (!has(target, HV_OP_BREAK))
 		return -HV_ENOSYS;
-	const long rc = hvlink_call(t->link, &request, sizeof(request), &reply, sizeof(reply));
-	return status(t, rc < 0 ? (int)rc : 0);
+	return status(t, set ? hvlink_break(t->link, &at, NULL) : hvlink_unbreak(t->link, &at));
 }
 
 /* A domain may not restart more often than once a second: the operation is answered before it has. */
@@ -326,6 +350,8 @@ void hv_target_event(struct hv_target *t, const struct hv_event *e)
 {
 	if (e->domain != t->domain)
 		return;
+	if (e->kind == HV_EVENT_STOP && e->vcpu < TARGET_VCPUS_MAX)
+		t->generation[e->vcpu] = e->generation;
 	if (e->kind == HV_EVENT_STOP && (t->vcpu == HV_ALL_VCPUS || e->vcpu == t->vcpu) && e->reason != HV_STOP_PAUSE)
 		note(t, e->vcpu, e, (enum hv_stop_reason)e->reason);
 	else if (e->kind == HV_EVENT_STATE && e->detail == HV_DOMAIN_CRASHED)

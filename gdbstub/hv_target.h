@@ -12,7 +12,8 @@ struct hv_target {
 	unsigned vcpu;	/* HV_ALL_VCPUS: the whole domain */
 	uint32_t vcpus; /* bit n: vcpu n is of it */
 	uint64_t operations;
-	bool held; /* our pause is on */
+	bool held;			       /* our pause is on */
+	uint32_t generation[TARGET_VCPUS_MAX]; /* of the last stop that an event told of; 0: none did */
 	bool has_stop;
 	struct target_stop stop; /* that nobody has been told of yet */
 	char why[256];

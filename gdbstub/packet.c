@@ -106,25 +106,40 @@ static bool must_escape(char c)
 	return c == '$' || c == '#' || c == ESCAPE || c == '*';
 }
 
+static size_t end_frame(char *frame, char *at, uint8_t sum)
+{
+	*at++ = '#';
+	at = hex_bytes(at, &sum, 1);
+	return (size_t)(at - frame);
+}
+
 size_t packet_frame(char *to, const char *data, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *at = to;
 	uint8_t sum = 0;
 
 	*at++ = '$';
 	for (size_t i = 0; i < n; i++) {
-		if (must_escape(data[i])) {
+		char c = data[i];
+
+		if (must_escape(c)) {
 			*at++ = ESCAPE;
-			*at++ = (char)(data[i] ^ ESCAPE_FLIP);
-		} else {
-			*at++ = data[i];
+			sum = (uint8_t)(sum + ESCAPE);
+			c ^= ESCAPE_FLIP;
 		}
+		*at++ = c;
+		sum = (uint8_t)(sum + (uint8_t)c);
 	}
-	for (const char *c = to + 1; c < at; c++)
+	return end_frame(to, at, sum);
+}
+
+size_t packet_frame_hex(char *to, const void *bytes, size_t n)
+{
+	char *const data = to + 1, *const end = hex_bytes(data, bytes, n);
+	uint8_t sum = 0;
+
+	*to = '$';
+	for (const char *c = data; c < end; c++)
 		sum = (uint8_t)(sum + (uint8_t)*c);
-	*at++ = '#';
-	*at++ = digits[sum >> 4];
-	*at++ = digits[sum & 15];
-	return (size_t)(at - to);
+	return end_frame(to, end, sum);
 }

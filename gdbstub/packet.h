@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PACKET_MAX 0x4000u /* bytes of data; qSupported's PacketSize */
+#define PACKET_MAX 0x10000u /* bytes of data; qSupported's PacketSize */
 
 enum packet_what {
 	PACKET_NONE,	  /* the byte ended nothing */
@@ -32,6 +32,8 @@ enum packet_what packet_take(struct packet_reader *r, char c);
 /** Writes "$", the data with its escapes, "#" and the checksum to @to, which has packet_room(n) bytes. Returns the
  *  length. */
 size_t packet_frame(char *to, const char *data, size_t n);
+/** The same with @n bytes in hexadecimal, two digits each, as data. */
+size_t packet_frame_hex(char *to, const void *bytes, size_t n);
 static inline size_t packet_room(size_t n)
 {
 	return 2 * n + 4;

@@ -54,6 +54,12 @@ void rsp_data(struct rsp *r, const char *data, size_t n)
 	r->send(r->ctx, r->frame, r->framed);
 }
 
+void rsp_hex(struct rsp *r, const void *bytes, size_t n)
+{
+	r->framed = packet_frame_hex(r->frame, bytes, n);
+	r->send(r->ctx, r->frame, r->framed);
+}
+
 void rsp_text(struct rsp *r, const char *format, ...)
 {
 	char text[512];

@@ -40,7 +40,7 @@ void rsp_read_memory(struct rsp *r, struct span args)
 	size_t done = 0;
 
 	if (fetch(r, args, bytes, &done))
-		rsp_data(r, r->reply, (size_t)(hex_bytes(r->reply, bytes, done) - r->reply));
+		rsp_hex(r, bytes, done);
 }
 
 /* GDB 16 and later: 'b' and the bytes ("Packets", x). */

@@ -10,9 +10,10 @@
  *  answer comes later (a stop). */
 typedef void rsp_fn(struct rsp *r, struct span args);
 
-/* Answers: data, OK, an error number with its text kept for `monitor why`, "not supported". */
+/* Answers: data, bytes in hexadecimal, OK, an error number with its text kept for `monitor why`, "not supported". */
 void rsp_text(struct rsp *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void rsp_data(struct rsp *r, const char *data, size_t n);
+void rsp_hex(struct rsp *r, const void *bytes, size_t n);
 void rsp_ok(struct rsp *r);
 /** @status: -HV_E...; the text is the target's. */
 void rsp_failed(struct rsp *r, int status);

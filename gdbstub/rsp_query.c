@@ -168,7 +168,7 @@ void rsp_thread_info(struct rsp *r, struct span args)
 		return;
 	}
 	describe(r, (unsigned)vcpu, state, sizeof(state));
-	rsp_data(r, r->reply, (size_t)(hex_bytes(r->reply, state, strlen(state)) - r->reply));
+	rsp_hex(r, state, strlen(state));
 }
 
 void rsp_attached(struct rsp *r, struct span args)

@@ -74,8 +74,7 @@ void rsp_read_reg(struct rsp *r, struct span args)
 	}
 	if (!get(r, &context))
 		return;
-	rsp_data(r, r->reply,
-		 (size_t)(hex_bytes(r->reply, regs_field(&context, number), regs_size(number)) - r->reply));
+	rsp_hex(r, regs_field(&context, number), regs_size(number));
 }
 
 void rsp_write_reg(struct rsp *r, struct span args)

@@ -26,6 +26,8 @@ $(HV_LIBFDT):
 HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/core/sched.c hypervisor/lib/hsr.c \
 	hypervisor/lib/cobs.c hypervisor/lib/crc32c.c \
 	hypervisor/lib/freestanding/%
+# Words of the link's packets lie at any address; it works only when the MMU is on, and then they may (HSCTLR.A is 0).
+$(B)/hv/hypervisor/lib/cobs.o: HV_CFLAGS += -munaligned-access
 $(B)/hv/%.o: %.c hypervisor/build.mk | $(HV_LIBFDT)
 	@mkdir -p $(@D)
 	$(HV_CC) $(if $(filter $(HV_HOT),$<),-O2,-Os) $(HV_CFLAGS) -MMD -MP -c -o $@ $<

@@ -29,16 +29,19 @@ static struct spinlock console_lock; /* guards what virtio_console_buffer() and 
 
 static void console_kick(struct link_port *p)
 {
+	bool whole, any = false;
 	uint8_t *buffer;
 	size_t n = 1;
-	bool whole;
 
 	spin_lock(&console_lock);
 	while (n && (buffer = virtio_console_buffer(&console)) != NULL) {
 		n = link_take(p, buffer, VIRTIO_CONSOLE_TX_SIZE, &whole);
 		if (n)
 			virtio_console_send(&console, n);
+		any = any || n;
 	}
+	if (any) /* one exit of a virtual machine, however many buffers */
+		virtio_console_flush(&console);
 	spin_unlock(&console_lock);
 }
 

@@ -336,7 +336,7 @@ int domctl_step(struct domctl *c)
 	if (debugregs_breaks() < 4)
 		return -HV_ENOSYS;
 	if (q->generation != s->stop.generation || s->step != STEP_NONE || c->v->state == VCPU_OFF ||
-	    !sched_stands_still(c->d, c->v))
+	    c->d->state != DOMAIN_RUNNING || !sched_stands_still(c->d, c->v))
 		return -HV_EBUSY;
 	s->owner = c->owner;
 	s->flags = q->flags;

@@ -37,7 +37,8 @@
 #define FEATURE_VERSION_1 (1u << 0) /* of the upper 32: 6 */
 
 /* 2.6 */
-#define DESC_WRITE 2u
+#define DESC_WRITE   2u
+#define NO_INTERRUPT 1u /* in flags of struct virtio_avail: buffers that are done with are not told of */
 struct virtio_desc {
 	uint64_t address;
 	uint32_t length;
@@ -263,15 +264,32 @@ void virtio_console_received(struct virtio_console *c)
 	notify(c, q);
 }
 
-uint8_t *virtio_console_buffer(struct virtio_console *c)
+/* Takes back the buffers that the device has done with. Returns false when it still has all. */
+static bool any_free(struct virtio_console *c)
 {
 	uint32_t length;
 	uint16_t i;
 
 	while (take(&c->queue[VIRTIO_PORT_TX], &i, &length))
 		c->tx_busy &= ~(1u << i);
-	if (!c->ready || c->tx_busy == (1u << VIRTIO_QUEUE_LENGTH) - 1)
+	return c->tx_busy != (1u << VIRTIO_QUEUE_LENGTH) - 1;
+}
+
+/* Only a full queue waits for an interrupt. It is asked for before the second look, so that none is missed. */
+static bool wait_for_free(struct virtio_console *c)
+{
+	struct virtio_avail *avail = c->queue[VIRTIO_PORT_TX].avail;
+
+	avail->flags = 0;
+	dmb();
+	return any_free(c);
+}
+
+uint8_t *virtio_console_buffer(struct virtio_console *c)
+{
+	if (!c->ready || (!any_free(c) && !wait_for_free(c)))
 		return NULL;
+	c->queue[VIRTIO_PORT_TX].avail->flags = NO_INTERRUPT;
 	return c->tx + (uint32_t)__builtin_ctz(~c->tx_busy) * VIRTIO_CONSOLE_TX_SIZE;
 }
 
@@ -283,5 +301,9 @@ void virtio_console_send(struct virtio_console *c, size_t n)
 	q->desc[i] = (struct virtio_desc){(uintptr_t)c->tx + i * VIRTIO_CONSOLE_TX_SIZE, (uint32_t)n, 0, 0};
 	c->tx_busy |= 1u << i;
 	offer(q, i);
-	notify(c, q);
+}
+
+void virtio_console_flush(const struct virtio_console *c)
+{
+	notify(c, &c->queue[VIRTIO_PORT_TX]);
 }

@@ -50,7 +50,9 @@ void virtio_console_received(struct virtio_console *c);
 
 /** A free buffer of VIRTIO_CONSOLE_TX_SIZE bytes; NULL: none, an interrupt will tell when there is. */
 uint8_t *virtio_console_buffer(struct virtio_console *c);
-/** Sends the first @n bytes of the buffer that virtio_console_buffer() gave last. */
+/** Queues the first @n bytes of the buffer that virtio_console_buffer() gave last; virtio_console_flush() sends all
+ * that is queued. */
 void virtio_console_send(struct virtio_console *c, size_t n);
+void virtio_console_flush(const struct virtio_console *c);
 
 #endif

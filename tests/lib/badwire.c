@@ -3,7 +3,8 @@
  * doubled (damage.h), and what passes comes in pieces, some of them late.
  *
  * usage: badwire LISTEN CONNECT PER-10000 SEED       (paths of Unix sockets; one client after another)
- * Says on stderr at its end (SIGTERM) how many bytes were hit. Exit status: 0, 2 usage, 3 a socket failed. */
+ * Says on stderr at its end (SIGTERM) how many bytes passed and how many were hit. Exit status: 0, 2 usage, 3 a socket
+ * failed. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -56,13 +57,14 @@ static bool send_all(int fd, const uint8_t *data, size_t n)
 }
 
 /* Now and then the rest of a piece comes late. */
-static bool pass(struct damage *d, int from, int to)
+static bool pass(struct damage *d, int from, int to, unsigned long *bytes)
 {
 	uint8_t in[PIECE_MAX], out[2 * PIECE_MAX];
 	const ssize_t n = read(from, in, 1 + damage_draw(d, PIECE_MAX));
 
 	if (n <= 0)
 		return false;
+	*bytes += (unsigned long)n;
 	const size_t m = damage_apply(d, in, (size_t)n, out), first = m ? damage_draw(d, (uint32_t)m) : 0;
 	if (!send_all(to, out, first))
 		return false;
@@ -74,6 +76,8 @@ static bool pass(struct damage *d, int from, int to)
 	return send_all(to, out + first, m - first);
 }
 
+static unsigned long passed[2]; /* to the hypervisor, and from it */
+
 static void serve(struct damage *d, int client, int far)
 {
 	struct pollfd p[2] = {{client, POLLIN, 0}, {far, POLLIN, 0}};
@@ -81,9 +85,9 @@ static void serve(struct damage *d, int client, int far)
 	while (!ending) {
 		if (poll(p, 2, 1000) < 0)
 			continue;
-		if (p[0].revents && !pass(d, client, far))
+		if (p[0].revents && !pass(d, client, far, &passed[0]))
 			return;
-		if (p[1].revents && !pass(d, far, client))
+		if (p[1].revents && !pass(d, far, client, &passed[1]))
 			return;
 	}
 }
@@ -112,6 +116,7 @@ int main(int argc, char **argv)
 			close(client);
 		}
 	}
-	fprintf(stderr, "badwire: %u bytes dropped, %u flipped, %u doubled\n", d.dropped, d.flipped, d.doubled);
+	fprintf(stderr, "badwire: %lu bytes to the hypervisor, %lu from it; %u dropped, %u flipped, %u doubled\n",
+		passed[0], passed[1], d.dropped, d.flipped, d.doubled);
 	return 0;
 }

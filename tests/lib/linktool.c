@@ -295,17 +295,19 @@ static int wait_event(int ms, unsigned kind)
 static int set_break(const struct words *w, enum hv_op op, bool watch)
 {
 	const bool one = !watch && w->count > 3;
-	struct hv_break b = {.request =
-				 hvlink_request(op, (unsigned)number(w, 1, 1), one ? vcpu_of(w, 2) : HV_ALL_VCPUS)};
+	const struct hvlink_break b = {
+	    .domain = (unsigned)number(w, 1, 1),
+	    .vcpu = one ? vcpu_of(w, 2) : HV_ALL_VCPUS,
+	    .kind = watch ? (enum hv_break_kind)number(w, 4, HV_BREAK_WRITE) : HV_BREAK_ANY,
+	    .va = (uint32_t)number(w, one ? 3 : 2, 0),
+	    .length = watch ? (uint32_t)number(w, 3, 4) : 0,
+	};
 	struct hv_break_reply r = {0};
+	const int rc = op == HV_OP_BREAK ? hvlink_break(link_, &b, &r) : hvlink_unbreak(link_, &b);
 
-	b.kind = (uint8_t)(watch ? number(w, 4, HV_BREAK_WRITE) : HV_BREAK_ANY);
-	b.va = (uint32_t)number(w, one ? 3 : 2, 0);
-	b.length = watch ? (uint32_t)number(w, 3, 4) : 0;
-	const long rc = hvlink_call(link_, &b, sizeof(b), &r, sizeof(r));
-	if (rc >= 0 && op == HV_OP_BREAK)
+	if (rc == 0 && op == HV_OP_BREAK)
 		printf("set, %u left\n", r.hard_free);
-	return rc < 0 ? (int)rc : 0;
+	return rc;
 }
 
 static int do_break(const struct words *w)
@@ -341,16 +343,15 @@ static int next_stop(struct hv_event *e)
 
 static int step_once(unsigned domain, unsigned vcpu, uint32_t flags, struct hv_event *e)
 {
-	struct hv_step s = {.request = hvlink_request(HV_OP_STEP, domain, vcpu), .flags = flags};
+	struct hvlink_step s = {.domain = domain, .vcpu = vcpu, .flags = flags};
 	struct hv_vcpu list[8];
-	struct hv_reply r;
 	int rc = hvlink_vcpus(link_, domain, list, 8);
 
 	if (rc < 0 || vcpu >= (unsigned)rc)
 		return -HV_ENOENT;
 	s.generation = list[vcpu].generation;
-	const long n = hvlink_call(link_, &s, sizeof(s), &r, sizeof(r));
-	return n < 0 ? (int)n : next_stop(e);
+	rc = hvlink_step(link_, &s);
+	return rc < 0 ? rc : next_stop(e);
 }
 
 static int take_steps(const struct words *w, uint32_t flags)

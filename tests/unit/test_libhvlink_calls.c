@@ -109,19 +109,50 @@ static size_t console_op(const struct hv_ring *ring)
 	return sizeof(r) + r.count;
 }
 
+/* One breakpoint is there: 0xc0008000, of the processor, for one vcpu. */
+static size_t break_op(const struct hv_break *b)
+{
+	struct hv_break_reply r = {.reply = {.op = b->request.op}, .how = HV_HOW_HARD, .hard_free = 5};
+	const bool known = b->va == 0xc0008000u && b->kind == HV_BREAK_HARD && b->flags == HV_BREAK_ONE_VCPU &&
+			   b->request.vcpu == 1 && b->length == 0;
+
+	r.reply.status = known ? 0 : b->request.op == HV_OP_BREAK ? -HV_ENOSPC : -HV_ENOENT;
+	memcpy(end.reply, &r, sizeof(r));
+	return known && b->request.op == HV_OP_BREAK ? sizeof(r) : sizeof(r.reply);
+}
+
+static size_t step_op(const struct hv_step *s)
+{
+	const bool good = s->generation == 7 && s->flags == HV_STEP_ALONE && s->from == 0x100 && s->to == 0x110 &&
+			  s->request.domain == 2 && s->request.vcpu == 1;
+	const struct hv_reply r = {.op = HV_OP_STEP, .status = good ? 0 : -HV_EBUSY};
+
+	memcpy(end.reply, &r, sizeof(r));
+	return sizeof(r);
+}
+
 static size_t execute(const uint8_t *payload)
 {
 	struct hv_request request;
 	struct hv_memory m;
 	struct hv_ring ring;
+	struct hv_break b;
+	struct hv_step step;
 
 	memcpy(&request, payload, sizeof(request));
+	memcpy(&b, payload, sizeof(b));
+	memcpy(&step, payload, sizeof(step));
 	memcpy(&m, payload, sizeof(m)); /* the buffer is larger than any structure */
 	memcpy(&ring, payload, sizeof(ring));
 	switch (request.op) {
 	case HV_OP_READ:
 	case HV_OP_WRITE:
 		return memory_op(&m, payload + sizeof(m));
+	case HV_OP_BREAK:
+	case HV_OP_UNBREAK:
+		return break_op(&b);
+	case HV_OP_STEP:
+		return step_op(&step);
 	case HV_OP_DOMAINS:
 		return list_op();
 	case HV_OP_CONSOLE_WRITE:
@@ -289,6 +320,35 @@ static void good_wire(void **state)
 	close_end(l);
 }
 
+static void breaks_and_steps(void **state)
+{
+	struct hvlink *l = open_end(0, 0, 5);
+	struct hvlink_break b = {.domain = 2, .vcpu = 1, .kind = HV_BREAK_HARD, .va = 0xc0008000u, .one_vcpu = true};
+	struct hvlink_step s = {
+	    .domain = 2, .vcpu = 1, .generation = 7, .flags = HV_STEP_ALONE, .from = 0x100, .to = 0x110};
+	struct hv_break_reply answer = {.hard_free = 99};
+
+	(void)state;
+	assert_int_equal(hvlink_break(l, &b, &answer), 0);
+	assert_int_equal(answer.hard_free, 5);
+	assert_int_equal(answer.how, HV_HOW_HARD);
+	assert_int_equal(hvlink_break(l, &b, NULL), 0);
+	assert_int_equal(hvlink_unbreak(l, &b), 0);
+	b.va = 0;
+	answer.hard_free = 99;
+	assert_int_equal(hvlink_break(l, &b, &answer), -HV_ENOSPC);
+	assert_int_equal(answer.hard_free, 99);
+	assert_non_null(strstr(hvlink_error(l), "d2: 00000000: all breakpoints of the processor are in use"));
+	b.kind = HV_BREAK_WRITE;
+	assert_int_equal(hvlink_break(l, &b, NULL), -HV_ENOSPC);
+	assert_non_null(strstr(hvlink_error(l), "all watchpoints"));
+	assert_int_equal(hvlink_unbreak(l, &b), -HV_ENOENT);
+	assert_int_equal(hvlink_step(l, &s), 0);
+	s.generation = 8;
+	assert_int_equal(hvlink_step(l, &s), -HV_EBUSY);
+	close_end(l);
+}
+
 static void writes_come_back(void **state)
 {
 	struct hvlink *l = open_end(0, 0, 5);
@@ -436,14 +496,9 @@ static void bad_urls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(good_wire),
-	    cmocka_unit_test(writes_come_back),
-	    cmocka_unit_test(many_at_once),
-	    cmocka_unit_test(bad_wire),
-	    cmocka_unit_test(writes_on_a_bad_wire),
-	    cmocka_unit_test(no_answer),
-	    cmocka_unit_test(other_end_dies),
-	    cmocka_unit_test(bad_urls),
+	    cmocka_unit_test(good_wire),    cmocka_unit_test(breaks_and_steps), cmocka_unit_test(writes_come_back),
+	    cmocka_unit_test(many_at_once), cmocka_unit_test(bad_wire),		cmocka_unit_test(writes_on_a_bad_wire),
+	    cmocka_unit_test(no_answer),    cmocka_unit_test(other_end_dies),	cmocka_unit_test(bad_urls),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -129,6 +129,42 @@ static void cobs_round_trips(void **state)
 	}
 }
 
+/* Byte by byte, as the paper has it. */
+static size_t encode_plainly(const uint8_t *plain, size_t n, uint8_t *to)
+{
+	size_t code = 0, at = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (plain[i])
+			to[at++] = plain[i];
+		if (plain[i] == 0 || at - code == 255) {
+			to[code] = (uint8_t)(at - code);
+			code = at++;
+		}
+	}
+	to[code] = (uint8_t)(at - code);
+	return at;
+}
+
+/* Every pattern of zeros in three words, behind runs of every length that the end of a full one can meet. */
+static void cobs_words(void **state)
+{
+	uint8_t plain[280], coded[COBS_MAX(280)], plainly[COBS_MAX(280)];
+
+	(void)state;
+	for (unsigned pattern = 0; pattern < 1u << 12; pattern++)
+		for (size_t before = pattern % 2 ? 238 : 0; before < (pattern % 2 ? 260 : 8); before++) {
+			const size_t n = before + 12 + pattern % 5;
+
+			memset(plain, 0x81, sizeof(plain));
+			for (unsigned i = 0; i < 12; i++)
+				plain[before + i] = pattern >> i & 1 ? 0 : 0x80;
+			const size_t m = encode(plain, n, before / 2, coded);
+			assert_int_equal(m, encode_plainly(plain, n, plainly));
+			assert_memory_equal(coded, plainly, m);
+		}
+}
+
 static void cobs_refuses(void **state)
 {
 	uint8_t zero_code[] = {0, 1}, zero_inside[] = {4, 1, 0, 1}, past_the_end[] = {5, 1, 2};
@@ -341,11 +377,17 @@ static void largest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(crc_known),    cmocka_unit_test(crc_any_alignment_and_split),
-	    cmocka_unit_test(cobs_known),   cmocka_unit_test(cobs_round_trips),
-	    cmocka_unit_test(cobs_refuses), cmocka_unit_test(text_and_packets),
-	    cmocka_unit_test(damage),	    cmocka_unit_test(every_single_fault),
-	    cmocka_unit_test(noise),	    cmocka_unit_test(largest),
+	    cmocka_unit_test(crc_known),
+	    cmocka_unit_test(crc_any_alignment_and_split),
+	    cmocka_unit_test(cobs_known),
+	    cmocka_unit_test(cobs_round_trips),
+	    cmocka_unit_test(cobs_words),
+	    cmocka_unit_test(cobs_refuses),
+	    cmocka_unit_test(text_and_packets),
+	    cmocka_unit_test(damage),
+	    cmocka_unit_test(every_single_fault),
+	    cmocka_unit_test(noise),
+	    cmocka_unit_test(largest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,6 +137,34 @@ int hvlink_write(struct hvlink *link, const struct hvlink_place *place, const vo
 /** "no stage-1 mapping", "a device" ... Never NULL. */
 const char *hvlink_why(enum hv_memory_why why);
 
+/** A breakpoint or watchpoint of this tool's: <hvabi/domctl.h>, struct hv_break. */
+struct hvlink_break {
+	unsigned domain, vcpu; /* HV_ALL_VCPUS: all of the domain may hit it */
+	enum hv_break_kind kind;
+	uint32_t va;
+	uint32_t length; /* watchpoints: bytes; else 0 */
+	bool one_vcpu;	 /* stops only the vcpu that hits it */
+};
+
+/** Sets it, or takes it away. @answer (may be NULL) says how it was set and what is left. -HV_ENOSPC: the processor has
+ *  no more; -HV_ENOSYS: there is no such kind here; unbreak: -HV_ENOENT: this tool has no such breakpoint. What is left
+ *  when the tool goes is taken away for it. */
+int hvlink_break(struct hvlink *link, const struct hvlink_break *b, struct hv_break_reply *answer);
+int hvlink_unbreak(struct hvlink *link, const struct hvlink_break *b);
+
+/** What is stepped: <hvabi/domctl.h>, struct hv_step. */
+struct hvlink_step {
+	unsigned domain, vcpu;
+	uint32_t generation; /* of the stop that it starts from: struct hv_vcpu, struct hv_event */
+	uint32_t flags;	     /* HV_STEP_... */
+	uint32_t from, to;   /* goes on while from <= pc < to; from = to: one instruction */
+};
+
+/** Begins a step; an event (HV_EVENT_STOP, HV_STOP_STEP) says when it is done. -HV_EBUSY: the vcpu does not stand
+ * still, is off, or has stopped again since that generation; -HV_ENOSYS: this processor has too few breakpoints for it.
+ */
+int hvlink_step(struct hvlink *link, const struct hvlink_step *step);
+
 /** Every descriptor on the way from place->address (va or ipa) to its pa. */
 int hvlink_translate(struct hvlink *link, const struct hvlink_place *place, struct hv_translate_reply *walks);
 

@@ -141,6 +141,53 @@ int hvlink_set_context(struct hvlink *l, unsigned domain, unsigned vcpu, const s
 	return call(l, &r, sizeof(r), &reply, sizeof(reply));
 }
 
+static struct hv_break break_of(enum hv_op op, const struct hvlink_break *b)
+{
+	return (struct hv_break){
+	    .request = hvlink_request(op, b->domain, b->vcpu),
+	    .kind = (uint8_t)b->kind,
+	    .flags = b->one_vcpu ? HV_BREAK_ONE_VCPU : 0,
+	    .va = b->va,
+	    .length = b->length,
+	};
+}
+
+int hvlink_break(struct hvlink *l, const struct hvlink_break *b, struct hv_break_reply *answer)
+{
+	const struct hv_break r = break_of(HV_OP_BREAK, b);
+	struct hv_break_reply reply;
+	const int rc = call(l, &r, sizeof(r), &reply, sizeof(reply));
+
+	if (rc == -HV_ENOSPC)
+		return link_fail(l, rc, "%s: d%u: %08x: all %s of the processor are in use", l->name, b->domain, b->va,
+				 b->kind >= HV_BREAK_WRITE ? "watchpoints" : "breakpoints");
+	if (rc == 0 && answer)
+		*answer = reply;
+	return rc;
+}
+
+int hvlink_unbreak(struct hvlink *l, const struct hvlink_break *b)
+{
+	const struct hv_break r = break_of(HV_OP_UNBREAK, b);
+	struct hv_reply reply;
+
+	return call(l, &r, sizeof(r), &reply, sizeof(reply));
+}
+
+int hvlink_step(struct hvlink *l, const struct hvlink_step *step)
+{
+	const struct hv_step r = {
+	    .request = hvlink_request(HV_OP_STEP, step->domain, step->vcpu),
+	    .generation = step->generation,
+	    .flags = step->flags,
+	    .from = step->from,
+	    .to = step->to,
+	};
+	struct hv_reply reply;
+
+	return call(l, &r, sizeof(r), &reply, sizeof(reply));
+}
+
 int hvlink_translate(struct hvlink *l, const struct hvlink_place *place, struct hv_translate_reply *walks)
 {
 	const struct hv_translate r = {
