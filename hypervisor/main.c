@@ -197,6 +197,9 @@ static void create_domains(void)
 {
 	for (unsigned i = 0; i < configs.count; i++)
 		(void)domain_create(&configs.domain[i]); /* it has said what failed */
+	for (unsigned i = 0; i < configs.count; i++)
+		if (!domain_find(configs.domain[i].id))
+			domain_free_modules(&configs.domain[i]);
 }
 
 static void start_domains(void)

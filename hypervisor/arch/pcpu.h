@@ -29,6 +29,7 @@ struct pcpu {
 	struct vcpu *current;	  /* runs in the guest, or is about to; NULL when idle */
 	struct vcpu *loaded;	  /* whose registers are in the hardware; may be blocked while idle */
 	volatile bool resched;	  /* look at the run queue before entering a guest */
+	volatile uint32_t passes; /* times it came by the scheduler: with no pointer to anything of a domain's left */
 	struct fault_frame frame;
 };
 

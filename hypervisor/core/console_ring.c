@@ -23,20 +23,25 @@ void console_ring_give(uint32_t source, char *memory)
 {
 	struct ring *r = ring_of(source);
 
-	if (r && !r->bytes)
-		r->bytes = memory;
+	if (!r)
+		return;
+	spin_lock(&r->lock);
+	r->bytes = memory;
+	spin_unlock(&r->lock);
 }
 
 void console_ring_put(uint32_t source, const char *text, size_t n)
 {
 	struct ring *r = ring_of(source);
 
-	if (!r || !r->bytes || stopped)
+	if (!r || stopped)
 		return;
 	spin_lock(&r->lock);
+	if (!r->bytes)
+		n = 0;
 	for (size_t i = 0; i < n; i++)
 		r->bytes[r->head++ % CONSOLE_RING_BYTES] = text[i];
-	r->news = true;
+	r->news |= n != 0;
 	spin_unlock(&r->lock);
 }
 
@@ -61,9 +66,11 @@ size_t console_ring_read(uint32_t source, uint64_t *position, uint64_t *head, ch
 	size_t n = 0;
 
 	*head = 0;
-	if (!r || !r->bytes)
+	if (!r)
 		return 0;
 	spin_lock(&r->lock);
+	if (!r->bytes)
+		room = 0;
 	const uint64_t oldest = r->head > CONSOLE_RING_BYTES ? r->head - CONSOLE_RING_BYTES : 0;
 	if (*position < oldest)
 		*position = oldest;

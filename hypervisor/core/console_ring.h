@@ -8,7 +8,7 @@
 #define CONSOLE_RING_BYTES (16u * 1024) /* of each domain, and of the hypervisor */
 #define CONSOLE_RING_HV	   0xffffu	/* in place of a domain's number: the hypervisor */
 
-/** Gives @source its ring of CONSOLE_RING_BYTES. Without one nothing is kept. */
+/** Gives @source its ring of CONSOLE_RING_BYTES, or takes it away (NULL). Without one nothing is kept. */
 void console_ring_give(uint32_t source, char *memory);
 /** Any pcpu; the console's lock may be held. */
 void console_ring_put(uint32_t source, const char *text, size_t n);

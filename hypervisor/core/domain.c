@@ -21,6 +21,13 @@ static domain_watch_fn *watcher;
 
 struct domain *domain_find(uint32_t id)
 {
+	struct domain *d = domain_find_destroyed(id);
+
+	return d && d->state != DOMAIN_GONE ? d : NULL;
+}
+
+struct domain *domain_find_destroyed(uint32_t id)
+{
 	return id < DOMAIN_MAX && domains[id].state != DOMAIN_NONE ? &domains[id] : NULL;
 }
 
@@ -43,8 +50,8 @@ enum domain_state domain_shown_state(const struct domain *d)
 
 const char *domain_state_name(enum domain_state state)
 {
-	static const char *const names[] = {"absent",	   "running",	 "paused",	   "crashed",
-					    "powered off", "restarting", "being destroyed"};
+	static const char *const names[] = {"absent",	   "running",	 "paused",	    "crashed",
+					    "powered off", "restarting", "being destroyed", "gone"};
 
 	return names[state];
 }
@@ -73,10 +80,10 @@ static uint32_t affinity_of(const struct domain *d, unsigned vcpu)
 static int make_vcpus(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
-		struct vcpu *v = memory_own_pages(1);
+		struct vcpu *v = memory_domain_pages(d->id, 1);
 
 		if (v)
-			v->history = memory_own_pages(HISTORY_PAGES);
+			v->history = memory_domain_pages(d->id, HISTORY_PAGES);
 		if (!v || !v->history) {
 			log_error("d%u: no memory for vcpu %u", d->id, i);
 			return -HV_ENOMEM;
@@ -137,7 +144,7 @@ int domain_create(const struct dom_config *config)
 		memory_free_domain(config->id);
 		return rc;
 	}
-	console_ring_give(d->id, memory_own_pages(CONSOLE_RING_BYTES / PAGE_SIZE));
+	console_ring_give(d->id, memory_domain_pages(d->id, CONSOLE_RING_BYTES / PAGE_SIZE));
 	domain_hook_reset(d);
 	d->vcpu[0]->state = VCPU_RUNNABLE;
 	d->state = DOMAIN_PAUSED;
@@ -182,7 +189,7 @@ bool domain_stop(struct domain *d, enum domain_state state)
 bool domain_hold(struct domain *d)
 {
 	spin_lock(&d->life);
-	const bool ok = !d->building;
+	const bool ok = !d->building && d->state != DOMAIN_NONE;
 	if (ok)
 		d->holders++;
 	spin_unlock(&d->life);

@@ -25,6 +25,7 @@ enum domain_state {
 	DOMAIN_OFF,	   /* by PSCI */
 	DOMAIN_RESTARTING, /* stopping its vcpus, then built anew from its modules */
 	DOMAIN_DESTROYED,  /* stopping its vcpus for the last time */
+	DOMAIN_GONE,	   /* nobody finds it any more; whoever found it before may still be looking at its memory */
 };
 
 /** An emulated access: @offset into the window, @bytes 1, 2 or 4; reads put a zero-extended value in @value.
@@ -61,10 +62,11 @@ struct domain {
 	uint32_t tree_room, tree_size;
 	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
 	uint32_t restarts;
-	struct spinlock life; /* guards the next two */
-	uint32_t holders;     /* look at it: it is not built anew meanwhile */
-	bool building;	      /* is being built anew */
-	uint64_t started;     /* counter value of its last start */
+	struct spinlock life;	    /* guards the next two */
+	uint32_t holders;	    /* look at it: it is not built anew meanwhile */
+	bool building;		    /* is being built anew, or taken apart */
+	uint32_t passes[MAX_PCPUS]; /* DOMAIN_GONE: pcpu->passes of each when it became that */
+	uint64_t started;	    /* counter value of its last start */
 	struct soft_timer restart_timer;
 	struct load_job load;	/* of a restart, in the domain's own time: no vcpu enters before it is done */
 	uint64_t console_bytes; /* printed since its start; this and tail are guarded by lock */
@@ -76,6 +78,8 @@ extern struct domain domains[DOMAIN_MAX];
 
 /** The domain with @id, NULL when there is none. */
 struct domain *domain_find(uint32_t id);
+/** The same, and one that domain_destroy() has not finished with. */
+struct domain *domain_find_destroyed(uint32_t id);
 /** Vcpu number @n of all vcpus of all domains, in order; NULL after the last. */
 struct vcpu *domain_nth_vcpu(uint32_t n);
 /** Its state for people: one that runs but is paused is DOMAIN_PAUSED. */
@@ -100,9 +104,11 @@ bool domain_hold(struct domain *d);
 void domain_release(struct domain *d);
 /** Nobody holds it, and from now on nobody gets it, until d->building is false again. False when somebody does. */
 bool domain_begin_building(struct domain *d);
-/** Ends it for good: its RAM is free, and its modules are when no other domain uses them. 0; -HV_EAGAIN: it is
- * stopping, or somebody looks at it: call again. */
+/** Ends it for good: its RAM and all that was kept for it are free, and its modules are when no other domain uses them.
+ * 0; -HV_EAGAIN: it is stopping, or somebody looks at it: call again. */
 int domain_destroy(struct domain *d);
+/** Frees the modules of @config that no domain uses: all domains have been made. */
+void domain_free_modules(const struct dom_config *config);
 /** Called, on any pcpu and without a lock, when a domain's state has changed. Set once. */
 typedef void domain_watch_fn(struct domain *d);
 void domain_watch(domain_watch_fn *fn);

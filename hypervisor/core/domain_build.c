@@ -144,7 +144,7 @@ static int tree_room(struct domain *d, struct mem_range given)
 	if (d->tree)
 		return 0;
 	d->tree_room = (uint32_t)((size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1));
-	d->tree = memory_own_pages(d->tree_room >> PAGE_SHIFT);
+	d->tree = memory_domain_pages(d->id, d->tree_room >> PAGE_SHIFT);
 	if (!d->tree)
 		log_error("d%u: no memory for its device tree of %u bytes", d->id, d->tree_room);
 	return d->tree ? 0 : -HV_ENOMEM;

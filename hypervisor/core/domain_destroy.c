@@ -3,6 +3,7 @@
 #include <hvlib/mem_range.h>
 #include "arch/cpu.h"
 #include "arch/sysreg.h"
+#include "core/console_ring.h"
 #include "core/domain.h"
 #include "core/log.h"
 #include "core/memory.h"
@@ -47,28 +48,40 @@ static void report(void *arg)
 	domain_report_end(arg);
 }
 
-/* Nothing of it is in a pcpu, nobody looks at it. */
-static void take_apart(struct domain *d)
+void domain_free_modules(const struct dom_config *c)
 {
-	const struct dom_config *c = d->config;
+	free_module(&c->kernel);
+	free_module(&c->ramdisk);
+	free_module(&c->dtb);
+}
 
+/* Nothing of it is in a pcpu, nobody holds it. From here on nobody finds it; who found it a moment ago is on some pcpu,
+ * in the hypervisor, and is done with it before that pcpu comes by the scheduler. */
+static void take_out(struct domain *d)
+{
 	soft_timer_cancel(&d->restart_timer);
 	domain_hook_reset(d); /* its devices' timers */
 	sched_forget_domain(d);
 	d->load = (struct load_job){.count = 0};
-	d->state = DOMAIN_NONE;
+	d->state = DOMAIN_GONE;
 	set_TLBIALLNSNHIS(0);
 	dsb();
+	sched_ask_passes(d->passes);
+}
+
+static void free_all(struct domain *d)
+{
+	console_ring_give(d->id, NULL);
+	d->state = DOMAIN_NONE;
 	memory_free_domain(d->id);
-	free_module(&c->kernel);
-	free_module(&c->ramdisk);
-	free_module(&c->dtb);
-	log_info("d%u (%s) is destroyed", d->id, c->name);
+	domain_free_modules(d->config);
+	log_info("d%u (%s) is destroyed", d->id, d->config->name);
 	soft_timer_init(&d->restart_timer, report, d);
 	soft_timer_set(&d->restart_timer, timer_now() + timer_from_ms(REPORT_MS));
 }
 
-int domain_destroy(struct domain *d)
+/* 0: its vcpus have left it, and it is out. */
+static int stop_and_take_out(struct domain *d)
 {
 	if (d->state == DOMAIN_RUNNING)
 		(void)domain_stop(d, DOMAIN_DESTROYED);
@@ -76,7 +89,17 @@ int domain_destroy(struct domain *d)
 		(void)sched_change_state(d, DOMAIN_DESTROYED);
 	if (d->state != DOMAIN_DESTROYED || !sched_stands_still(d, NULL) || !domain_begin_building(d))
 		return -HV_EAGAIN;
-	take_apart(d);
+	take_out(d);
+	return 0;
+}
+
+int domain_destroy(struct domain *d)
+{
+	if (d->state != DOMAIN_GONE && stop_and_take_out(d) < 0)
+		return -HV_EAGAIN;
+	if (!sched_all_passed(d->passes))
+		return -HV_EAGAIN;
+	free_all(d);
 	d->building = false;
 	return 0;
 }

@@ -63,12 +63,12 @@ int memory_init(const struct host_tree *tree, const struct mem_range *reserved, 
 	return 0;
 }
 
-void *memory_own_pages(uint32_t count)
+static void *zeroed_pages(unsigned owner, uint32_t count)
 {
 	uint64_t pa;
 
 	spin_lock(&lock);
-	const int rc = pages_alloc(&pages, OWNER_HV, count, 1, &pa);
+	const int rc = pages_alloc(&pages, owner, count, 1, &pa);
 	spin_unlock(&lock);
 	if (rc < 0)
 		return NULL;
@@ -76,6 +76,16 @@ void *memory_own_pages(uint32_t count)
 	/* The MMU of a pcpu whose caches are still off may read it. */
 	cache_clean_invalidate((uintptr_t)pa, (size_t)count * PAGE_SIZE);
 	return (void *)(uintptr_t)pa;
+}
+
+void *memory_own_pages(uint32_t count)
+{
+	return zeroed_pages(OWNER_HV, count);
+}
+
+void *memory_domain_pages(uint32_t domain, uint32_t count)
+{
+	return zeroed_pages(OWNER_FOR(domain), count);
 }
 
 uintptr_t memory_own_page(void)
@@ -108,6 +118,7 @@ void memory_free_domain(uint32_t domain)
 {
 	spin_lock(&lock);
 	pages_free_all(&pages, OWNER_DOM(domain));
+	pages_free_all(&pages, OWNER_FOR(domain));
 	spin_unlock(&lock);
 }
 
@@ -131,6 +142,8 @@ struct memory_counts memory_counts(void)
 
 	spin_lock(&lock);
 	c.own_kib = kib(OWNER_HV);
+	for (unsigned owner = OWNER_FOR(0); owner < OWNER_NONE; owner++)
+		c.own_kib += kib(owner);
 	c.module_kib = kib(OWNER_MODULE);
 	c.reserved_kib = kib(OWNER_RESERVED);
 	c.free_kib = kib(OWNER_FREE);
@@ -161,7 +174,7 @@ int memory_is_guests(uint64_t pa)
 {
 	const unsigned owner = pages_owner(&pages, pa);
 
-	return owner >= OWNER_DOM(0) && owner != OWNER_NONE;
+	return owner >= OWNER_DOM(0) && owner < OWNER_FOR(0);
 }
 
 int memory_is_ram(uint64_t pa)

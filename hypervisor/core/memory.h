@@ -13,6 +13,8 @@ int memory_init(const struct host_tree *tree, const struct mem_range *reserved, 
 
 /** @count zeroed contiguous pages for the hypervisor. NULL when there are none. Never freed. */
 void *memory_own_pages(uint32_t count);
+/** The same for what the hypervisor keeps of @domain: goes with memory_free_domain(). */
+void *memory_domain_pages(uint32_t domain, uint32_t count);
 /** One zeroed page for the hypervisor's own tables; the form arch/hmmu.h wants. */
 uintptr_t memory_own_page(void);
 
@@ -22,11 +24,12 @@ int memory_guest_piece(uint32_t domain, uint32_t max_pages, uint64_t *pa, uint32
 uintptr_t memory_table_page(uint32_t domain);
 /** Gives back the page at @pa of a module: it is mapped for writing again. */
 void memory_free_module_page(uint64_t pa);
-/** Gives back all pages of @domain. */
+/** Gives back all pages of @domain, and those that the hypervisor keeps for it. */
 void memory_free_domain(uint32_t domain);
 
 struct memory_counts {
-	uint32_t own_kib, module_kib, reserved_kib, free_kib, total_kib;
+	uint32_t own_kib, /* what it keeps for domains included */
+	    module_kib, reserved_kib, free_kib, total_kib;
 };
 struct memory_counts memory_counts(void);
 

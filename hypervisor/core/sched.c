@@ -323,6 +323,8 @@ static void load_domain(struct pcpu *p, struct domain *d)
 static struct vcpu *choose(struct pcpu *p)
 {
 	p->resched = false;
+	dmb(); /* what it looked at before was read before this can be seen */
+	p->passes++;
 	leave_current(p);
 	if (!p->current) {
 		spin_lock(&lock);
@@ -577,6 +579,23 @@ void sched_unpin(struct vcpu *v)
 	if (v->queued)
 		kick_pcpu(v->pcpu);
 	spin_unlock(&lock);
+}
+
+void sched_ask_passes(uint32_t passes[MAX_PCPUS])
+{
+	for (uint32_t i = 0; i < pcpu_count; i++) {
+		passes[i] = pcpus[i].passes;
+		if (pcpus[i].online)
+			kick_pcpu(&pcpus[i]);
+	}
+}
+
+bool sched_all_passed(const uint32_t passes[MAX_PCPUS])
+{
+	for (uint32_t i = 0; i < pcpu_count; i++)
+		if (pcpus[i].online && pcpus[i].passes == passes[i])
+			return false;
+	return true;
 }
 
 void sched_start_cpu(struct pcpu *p)

@@ -61,6 +61,12 @@ void sched_look(const struct pcpu *p, struct sched_look *look);
 struct pcpu *sched_pin(struct vcpu *v);
 void sched_unpin(struct vcpu *v);
 
+/** Asks every pcpu to come by the scheduler, where it has no pointer to a vcpu or domain left from before; @passes are
+ * to be kept for the next call. */
+void sched_ask_passes(uint32_t passes[MAX_PCPUS]);
+/** Have all of them since? */
+bool sched_all_passed(const uint32_t passes[MAX_PCPUS]);
+
 /** This pcpu takes part from now on; its GIC interface is on. */
 void sched_start_cpu(struct pcpu *p);
 

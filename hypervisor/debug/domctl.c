@@ -6,10 +6,11 @@
 #include "debug/domctl.h"
 #include "debug/hold.h"
 
-#define DOMAIN	 (1u << 0) /* wants a domain */
-#define VCPU	 (1u << 1) /* wants one vcpu of it */
-#define ANY_VCPU (1u << 2) /* one vcpu, or all */
-#define NO_SELF	 (1u << 3) /* not by a domain to itself */
+#define DOMAIN	  (1u << 0) /* wants a domain */
+#define VCPU	  (1u << 1) /* wants one vcpu of it */
+#define ANY_VCPU  (1u << 2) /* one vcpu, or all */
+#define NO_SELF	  (1u << 3) /* not by a domain to itself */
+#define DESTROYED (1u << 4) /* also one that is being destroyed */
 
 static const struct row {
 	domctl_fn *run;		 /* NULL: not there */
@@ -37,7 +38,8 @@ static const struct row {
     [HV_OP_CONSOLE_WRITE] = {domctl_console_write, sizeof(struct hv_input), sizeof(struct hv_count), DOMAIN},
     [HV_OP_RESTART] = {domctl_restart, sizeof(struct hv_request), sizeof(struct hv_reply), DOMAIN | NO_SELF},
     [HV_OP_CRASH] = {domctl_crash, sizeof(struct hv_request), sizeof(struct hv_reply), DOMAIN | NO_SELF},
-    [HV_OP_DESTROY] = {domctl_destroy, sizeof(struct hv_request), sizeof(struct hv_reply), DOMAIN | NO_SELF},
+    [HV_OP_DESTROY] = {domctl_destroy, sizeof(struct hv_request), sizeof(struct hv_reply),
+		       DOMAIN | NO_SELF | DESTROYED},
     [HV_OP_BREAK] = {domctl_break, sizeof(struct hv_break), sizeof(struct hv_break_reply), DOMAIN | ANY_VCPU},
     [HV_OP_UNBREAK] = {domctl_unbreak, sizeof(struct hv_break), sizeof(struct hv_reply), DOMAIN | ANY_VCPU},
     [HV_OP_STEP] = {domctl_step, sizeof(struct hv_step), sizeof(struct hv_reply), DOMAIN | VCPU | NO_SELF},
@@ -67,7 +69,7 @@ static int find(const struct row *r, const struct hv_request *q, struct domctl *
 {
 	if (!(r->flags & DOMAIN))
 		return 0;
-	c->d = domain_find(q->domain);
+	c->d = r->flags & DESTROYED ? domain_find_destroyed(q->domain) : domain_find(q->domain);
 	if (!c->d)
 		return -HV_ENOENT;
 	if (!(r->flags & (VCPU | ANY_VCPU)) || (r->flags & ANY_VCPU && q->vcpu == HV_ALL_VCPUS))

@@ -9,16 +9,16 @@
 
 _Static_assert(sizeof(struct vcpu_devices) <= PAGE_SIZE / GUEST_MAX_VCPUS, "a domain's vcpus share one page");
 
-static void *pages_for(size_t size)
+static void *pages_for(const struct domain *d, size_t size)
 {
-	return memory_own_pages((uint32_t)((size + PAGE_SIZE - 1) / PAGE_SIZE));
+	return memory_domain_pages(d->id, (uint32_t)((size + PAGE_SIZE - 1) / PAGE_SIZE));
 }
 
 int domain_hook_create(struct domain *d)
 {
-	struct vcpu_devices *per_vcpu = pages_for(GUEST_MAX_VCPUS * sizeof(struct vcpu_devices));
+	struct vcpu_devices *per_vcpu = pages_for(d, GUEST_MAX_VCPUS * sizeof(struct vcpu_devices));
 
-	d->vdevs = pages_for(sizeof(struct vdomain));
+	d->vdevs = pages_for(d, sizeof(struct vdomain));
 	if (!d->vdevs || !per_vcpu) {
 		log_error("d%u: no memory for its devices", d->id);
 		return -HV_ENOMEM;

@@ -36,11 +36,12 @@ enum hv_op {
 	HV_OP_CONSOLE_WRITE = 15, /* struct hv_input, then the bytes: typed to a domain -> struct hv_count */
 	HV_OP_RESTART = 16,	  /* from its modules. A pause stays, so it may be stopped at its first instruction */
 	HV_OP_CRASH = 17,	  /* stops it as if it had crashed: dumped, stopped, kept */
-	HV_OP_DESTROY = 18,	  /* frees its RAM, and its modules with the last domain that uses them */
-	HV_OP_BREAK = 19,	  /* struct hv_break -> struct hv_break_reply */
-	HV_OP_UNBREAK = 20,	  /* struct hv_break: the same fields; -HV_ENOENT the owner has no such breakpoint */
-	HV_OP_STEP = 21,	  /* struct hv_step: a stopped vcpu runs until the step is done; an event says so */
-	HV_OP_CATCH = 22,	  /* struct hv_catch: stop at things that are not addresses */
+	HV_OP_DESTROY =
+	    18, /* frees its RAM and what was kept for it, and its modules with the last domain that uses them */
+	HV_OP_BREAK = 19,   /* struct hv_break -> struct hv_break_reply */
+	HV_OP_UNBREAK = 20, /* struct hv_break: the same fields; -HV_ENOENT the owner has no such breakpoint */
+	HV_OP_STEP = 21,    /* struct hv_step: a stopped vcpu runs until the step is done; an event says so */
+	HV_OP_CATCH = 22,   /* struct hv_catch: stop at things that are not addresses */
 	HV_OP_COUNT
 };
 

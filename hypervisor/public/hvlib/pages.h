@@ -16,9 +16,10 @@
 #define OWNER_FREE     0u
 #define OWNER_HV       1u
 #define OWNER_MODULE   2u
-#define OWNER_RESERVED 3u	   /* of the firmware or the host tree */
-#define OWNER_DOM(n)   (16u + (n)) /* domain id n, 0..238 */
-#define OWNER_NONE     255u	   /* no RAM there */
+#define OWNER_RESERVED 3u	    /* of the firmware or the host tree */
+#define OWNER_DOM(n)   (16u + (n))  /* domain id n, 0..111: what the guest is given, and its tables */
+#define OWNER_FOR(n)   (128u + (n)) /* the hypervisor's, for domain id n: freed with it */
+#define OWNER_NONE     255u	    /* no RAM there */
 
 /* Pages are counted in groups of 2 MiB, so that full and empty ones are passed over at once. */
 #define PAGES_GROUP 512u
