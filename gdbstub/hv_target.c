@@ -131,14 +131,14 @@ static int step(struct hv_target *t, unsigned vcpu, uint32_t from, uint32_t to)
 
 static int let_run(struct hv_target *t)
 {
-	const int rc = status(t, hvlink_unpause(t->link, t->domain, t->vcpu));
-
-	if (rc < 0)
-		return rc;
-	t->held = false;
-	/* One that was created paused waits for this. */
+	/* One that was created paused waits for this; with our own pause on, nothing runs yet. */
 	const int start = hvlink_unpause_start(t->link, t->domain);
-	return start == -HV_ENOENT ? 0 : status(t, start);
+	if (start < 0 && start != -HV_ENOENT)
+		return status(t, start);
+	const int rc = status(t, hvlink_unpause(t->link, t->domain, t->vcpu));
+	if (rc == 0)
+		t->held = false;
+	return rc;
 }
 
 static int resume(struct target *target, const enum target_resume how[TARGET_VCPUS_MAX], uint32_t from, uint32_t to)
@@ -152,18 +152,51 @@ static int resume(struct target *target, const enum target_resume how[TARGET_VCP
 	return rc < 0 ? rc : let_run(t);
 }
 
-static int stopped(struct target *target, struct target_stop *stop_out)
+static void note_stop(struct hv_target *t, const struct target_stop *stop, uint32_t generation)
+{
+	if (t->generation[stop->vcpu] == generation)
+		return;
+	t->generation[stop->vcpu] = generation;
+	t->stops[stop->vcpu] = *stop;
+	t->pending |= 1u << stop->vcpu;
+}
+
+/* Who else has stopped at the same moment: that event may still be on its way here. */
+static void note_others(struct hv_target *t)
+{
+	struct hv_vcpu list[TARGET_VCPUS_MAX];
+	int n = 0;
+
+	if (t->vcpus & (t->vcpus - 1))
+		n = hvlink_vcpus(t->link, t->domain, list, TARGET_VCPUS_MAX);
+	for (int i = 0; i < n && i < TARGET_VCPUS_MAX; i++) {
+		const struct hv_vcpu *v = &list[i];
+		const struct target_stop stop = {v->id, (enum hv_stop_reason)v->reason, v->detail, v->pc};
+
+		if (v->id < TARGET_VCPUS_MAX && t->vcpus >> v->id & 1 && v->stopped &&
+		    (v->reason == HV_STOP_BREAKPOINT || v->reason == HV_STOP_WATCHPOINT))
+			note_stop(t, &stop, v->generation);
+	}
+}
+
+static int stopped(struct target *target, uint32_t vcpus, struct target_stop *stop_out)
 {
 	struct hv_target *t = self(target);
+	const uint32_t from = t->pending & vcpus;
 
-	if (!t->has_stop)
+	if (t->ended) {
+		*stop_out = t->end;
+		t->ended = false;
+	} else if (from) {
+		*stop_out = t->stops[__builtin_ctz(from)];
+		t->pending &= ~(from & -from);
+	} else {
 		return 0;
-	*stop_out = t->stop;
-	t->has_stop = false;
+	}
 	/* What stopped by itself is held by us until gdb lets it go: a tool that dies must not leave it stopped. What
 	 * was stepped alone is held all the time. */
-	if (!t->held)
-		(void)stop(target); /* a domain that is off cannot be held, and need not */
+	if (!t->held && stop(target) == 0) /* a domain that is off cannot be held, and need not */
+		note_others(t);
 	return 1;
 }
 
@@ -282,7 +315,8 @@ static int restart(struct target *target)
 		rc = status(t, hvlink_restart(t->link, t->domain));
 	if (rc == 0)
 		rc = wait_restarted(t, before.restarts);
-	t->has_stop = false;
+	t->pending = 0;
+	t->ended = false;
 	return rc;
 }
 
@@ -332,30 +366,32 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 	const int rc = status(t, hvlink_version(link, &version));
 	if (rc == 0)
 		t->operations = version.operations;
+	note_others(t);
+	t->pending = 0; /* those are older than this stub */
 	return rc;
 }
 
-/* The domain stopped as a whole: which of our vcpus is it told of? */
-static void note(struct hv_target *t, unsigned vcpu, const struct hv_event *e, enum hv_stop_reason reason)
+/* The domain ended as a whole: which of our vcpus is it told of? */
+static void note_end(struct hv_target *t, const struct hv_event *e, enum hv_stop_reason reason)
 {
-	if (t->has_stop)
+	const bool ours = e->vcpu < TARGET_VCPUS_MAX && t->vcpus >> e->vcpu & 1;
+
+	if (t->ended)
 		return;
-	if (vcpu >= TARGET_VCPUS_MAX || !(t->vcpus >> vcpu & 1))
-		vcpu = (unsigned)__builtin_ctz(t->vcpus);
-	t->stop = (struct target_stop){vcpu, reason, e->detail, e->pc};
-	t->has_stop = true;
+	t->end = (struct target_stop){ours ? e->vcpu : (unsigned)__builtin_ctz(t->vcpus), reason, e->detail, e->pc};
+	t->ended = true;
 }
 
 void hv_target_event(struct hv_target *t, const struct hv_event *e)
 {
 	if (e->domain != t->domain)
 		return;
-	if (e->kind == HV_EVENT_STOP && e->vcpu < TARGET_VCPUS_MAX)
-		t->generation[e->vcpu] = e->generation;
-	if (e->kind == HV_EVENT_STOP && (t->vcpu == HV_ALL_VCPUS || e->vcpu == t->vcpu) && e->reason != HV_STOP_PAUSE)
-		note(t, e->vcpu, e, (enum hv_stop_reason)e->reason);
+	const struct target_stop stop = {e->vcpu, (enum hv_stop_reason)e->reason, e->detail, e->pc};
+	if (e->kind == HV_EVENT_STOP && e->vcpu < TARGET_VCPUS_MAX && t->vcpus >> e->vcpu & 1 &&
+	    e->reason != HV_STOP_PAUSE)
+		note_stop(t, &stop, e->generation);
 	else if (e->kind == HV_EVENT_STATE && e->detail == HV_DOMAIN_CRASHED)
-		note(t, e->vcpu, e, HV_STOP_CRASH);
+		note_end(t, e, HV_STOP_CRASH);
 	else if ((e->kind == HV_EVENT_STATE && e->detail == HV_DOMAIN_OFF) || e->kind == HV_EVENT_GONE)
-		note(t, 0, e, HV_STOP_NONE);
+		note_end(t, e, HV_STOP_NONE);
 }

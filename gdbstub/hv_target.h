@@ -12,10 +12,13 @@ struct hv_target {
 	unsigned vcpu;	/* HV_ALL_VCPUS: the whole domain */
 	uint32_t vcpus; /* bit n: vcpu n is of it */
 	uint64_t operations;
-	bool held;			       /* our pause is on */
-	uint32_t generation[TARGET_VCPUS_MAX]; /* of the last stop that an event told of; 0: none did */
-	bool has_stop;
-	struct target_stop stop; /* that nobody has been told of yet */
+	bool held; /* our pause is on */
+	/* What nobody has been told of yet: bit n: stops[n] of vcpu n; the end of all of it. */
+	uint32_t pending;
+	struct target_stop stops[TARGET_VCPUS_MAX];
+	uint32_t generation[TARGET_VCPUS_MAX]; /* of each vcpu's last stop that was noted here; 0: none was */
+	bool ended;
+	struct target_stop end;
 	char why[256];
 };
 

@@ -140,7 +140,7 @@ static void interrupted(struct rsp *r)
 	}
 	/* It may have stopped by itself just before. */
 	struct target_stop stop = {.vcpu = rsp_first(r), .reason = HV_STOP_PAUSE};
-	(void)r->target->ops->stopped(r->target, &stop);
+	(void)r->target->ops->stopped(r->target, r->awaited, &stop);
 	rsp_send_stop(r, &stop);
 }
 
@@ -182,7 +182,7 @@ void rsp_poll(struct rsp *r)
 
 	if (!r->running)
 		return;
-	const int rc = r->target->ops->stopped(r->target, &stop);
+	const int rc = r->target->ops->stopped(r->target, r->awaited, &stop);
 	if (rc > 0)
 		rsp_send_stop(r, &stop);
 }

@@ -15,7 +15,8 @@ struct rsp {
 	struct packet_reader reader;
 	bool no_ack, multiprocess, error_text;
 	bool auto_hbreak; /* offer a memory map that makes every breakpoint a hardware one */
-	bool running;	  /* gdb waits for a stop */
+	bool running;	  /* gdb waits for a stop ... */
+	uint32_t awaited; /* ... of one of these vcpus (bits) */
 	bool over;	  /* it has detached or killed */
 	unsigned vcpu;	  /* of Hg */
 	struct target_stop last;

@@ -140,10 +140,45 @@ static void apply(struct rsp *r, struct go *go, enum target_resume how, int vcpu
 	}
 }
 
+static uint32_t vcpus_to_go(const struct go *go)
+{
+	uint32_t bits = 0;
+
+	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
+		bits |= (uint32_t)(go->how[v] != RESUME_NOT) << v;
+	return bits;
+}
+
+/* Several vcpus may have stopped at the same moment, and gdb learns of one at a time. Is this still true of another:
+ * does it stand there, at a breakpoint that gdb has not taken away since? */
+static bool still_true(struct rsp *r, const struct target_stop *stop)
+{
+	struct hv_context context;
+
+	if (stop->reason == HV_STOP_NONE || stop->reason == HV_STOP_CRASH)
+		return true;
+	return own_break(r, stop) && r->target->ops->get_context(r->target, stop->vcpu, &context) == 0 &&
+	       context.regs.pc == stop->pc;
+}
+
+static bool tell_what_waits(struct rsp *r)
+{
+	struct target_stop stop;
+
+	while (r->target->ops->stopped(r->target, r->awaited, &stop) > 0)
+		if (still_true(r, &stop)) {
+			rsp_send_stop(r, &stop);
+			return true;
+		}
+	return false;
+}
+
 static void start(struct rsp *r, const struct go *go)
 {
+	r->awaited = vcpus_to_go(go);
+	if (tell_what_waits(r))
+		return;
 	const int rc = r->target->ops->resume(r->target, go->how, go->from, go->to);
-
 	if (rc == 0) {
 		r->running = true;
 		return;

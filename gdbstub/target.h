@@ -46,8 +46,9 @@ struct target_ops {
 	int (*stop)(struct target *t);
 	/** Lets it run: @how for each vcpu. While one steps those with RESUME_NOT stay where they are. */
 	int (*resume)(struct target *t, const enum target_resume how[TARGET_VCPUS_MAX], uint32_t from, uint32_t to);
-	/** Has it stopped by itself? 1 with @stop, 0, or an error. Never waits. */
-	int (*stopped)(struct target *t, struct target_stop *stop);
+	/** Has one of @vcpus (bits) stopped by itself, or all of it ended, and nobody was told? 1 with @stop, 0, or an
+	 *  error. Never waits. What several vcpus stopped for at the same moment is told one after the other. */
+	int (*stopped)(struct target *t, uint32_t vcpus, struct target_stop *stop);
 	/** Ends the session: it runs on, nothing of ours is left in it. */
 	int (*detach)(struct target *t);
 	int (*get_context)(struct target *t, unsigned vcpu, struct hv_context *context);

@@ -18,12 +18,19 @@ int domctl_pause(struct domctl *c)
 	return sched_stands_still(c->d, c->v) ? 0 : -HV_EAGAIN;
 }
 
+/* Does nobody else hold it? */
+static bool is_last(const struct vcpu *v, bool alone, uint32_t owners)
+{
+	return alone ? !(v->domain->pauses | (v->pauses & ~owners)) : !((v->domain->pauses & ~owners) | v->pauses);
+}
+
 /* Whoever stands at a breakpoint goes past it first. */
 static void go_on(struct domain *d, struct vcpu *v, uint32_t owners)
 {
 	for (unsigned i = 0; i < d->vcpus; i++)
-		if ((!v || v == d->vcpu[i]) && sched_stands_still(d, d->vcpu[i]))
-			stop_prepare(d->vcpu[i]);
+		if ((!v || v == d->vcpu[i]) && is_last(d->vcpu[i], v != NULL, owners) &&
+		    sched_stands_still(d, d->vcpu[i]))
+			stop_prepare(d->vcpu[i], owners);
 	sched_unpause(d, v, owners);
 }
 

@@ -164,7 +164,6 @@ static void step_end(struct vcpu *v)
 	breaks_registers(v, &v->debug);
 	v->no_irq = false;
 	v->debug_dirty = true;
-	this_pcpu()->resched = true; /* what is dirty is loaded there */
 	spin_lock(&v->domain->lock);
 	vgic_mark_dirty(&v->domain->vdevs->vgic, v->id);
 	spin_unlock(&v->domain->lock);
@@ -209,6 +208,7 @@ static void stepped(struct vcpu *v)
 	const struct brk_hit who = {s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner, 1u << s->owner};
 
 	step_end(v);
+	this_pcpu()->resched = true; /* what is dirty is loaded there */
 	if (pc != s->at && hit(v, false, pc))
 		return;
 	if (how == STEP_OVER)
@@ -237,13 +237,16 @@ bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
 	return true;
 }
 
-void stop_prepare(struct vcpu *v)
+void stop_prepare(struct vcpu *v, uint32_t owners)
 {
 	const struct debug_state *s = state_of(v);
 	const bool at_break = s->stop.generation && s->stop.pc == v->regs.pc &&
 			      (s->stop.reason == HV_STOP_BREAKPOINT || s->stop.reason == HV_STOP_WATCHPOINT);
 	struct debug_regs r;
 
+	/* Its pc may have been set since that began. */
+	if (s->step == STEP_OVER || (s->step == STEP_ONE && owners >> s->owner & 1))
+		step_end(v);
 	breaks_registers(v, &r);
 	if (s->step != STEP_NONE || !r.any || !at_break)
 		return;
@@ -335,8 +338,8 @@ int domctl_step(struct domctl *c)
 		return -HV_EINVAL;
 	if (debugregs_breaks() < 4)
 		return -HV_ENOSYS;
-	if (q->generation != s->stop.generation || s->step != STEP_NONE || c->v->state == VCPU_OFF ||
-	    c->d->state != DOMAIN_RUNNING || !sched_stands_still(c->d, c->v))
+	if (q->generation != s->stop.generation || c->v->state == VCPU_OFF || c->d->state != DOMAIN_RUNNING ||
+	    !sched_stands_still(c->d, c->v))
 		return -HV_EBUSY;
 	s->owner = c->owner;
 	s->flags = q->flags;

@@ -16,8 +16,8 @@ struct stop {
 const struct stop *stop_of(const struct vcpu *v);
 
 /** Before a vcpu that stands still goes on: if it stands where a breakpoint or watchpoint stopped it, that instruction
- * is executed without them first. */
-void stop_prepare(struct vcpu *v);
+ * is executed without them first. A step of one of @owners (bits) that another vcpu's stop cut short is forgotten. */
+void stop_prepare(struct vcpu *v, uint32_t owners);
 
 /** @d begins anew: nothing of it is in the middle of a step. */
 void stop_reset(struct domain *d);

@@ -5,11 +5,14 @@
  *   version · domains · vcpus:DOM · pause:DOM[:VCPU] · unpause:DOM[:VCPU] · start:DOM   (ends the pause of the start)
  *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (r0-r12, 15 = pc) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
- *   break:DOM[:VCPU]:ADDR · unbreak: the same · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same (KIND 4 write, 5 read,
- * 6 both) steps:DOM:VCPU:N (prints each pc; isteps: interrupts are delivered meanwhile) · breakspeed:DOM:VCPU:N (goes
- * on N times from a stop) idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N ·
- * hang (says nothing more) PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. A number is in any base of C. A
- * word that fails ends it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */
+ *   break:DOM[:VCPU]:ADDR · unbreak: the same · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same
+ *   steps:DOM:VCPU:N (prints each pc) · isteps: the same, interrupts are delivered meanwhile
+ *   breakspeed:DOM:VCPU:N (goes on N times from a stop) · meets:DOM:N (the same, each stop counted)
+ *   idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing
+ * more)
+ *
+ * PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. KIND: 4 write, 5 read, 6 both. A number is in any base of C.
+ * A word that fails ends it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -400,6 +403,44 @@ static int do_breakspeed(const struct words *w)
 	return rc < 0 ? rc : 0;
 }
 
+/* Stops that have been told of; the domain stands still. */
+static int count_stops(unsigned hits[8])
+{
+	struct hv_event e;
+	int rc, n = 0;
+
+	while ((rc = hvlink_next_event(link_, 1, &e, NULL)) > 0)
+		if (e.kind == HV_EVENT_STOP) {
+			hits[e.vcpu % 8]++;
+			n++;
+		}
+	return rc < 0 ? rc : n;
+}
+
+static int do_meets(const struct words *w)
+{
+	const unsigned domain = (unsigned)number(w, 1, 1), n = (unsigned)number(w, 2, 100);
+	unsigned hits[8] = {0}, at_once = 0;
+	struct hv_event e;
+	int rc = 0;
+
+	for (unsigned i = 0; i < n && rc >= 0; i++) {
+		rc = hvlink_unpause(link_, domain, HV_ALL_VCPUS);
+		if (rc >= 0)
+			rc = next_stop(&e);
+		if (rc < 0)
+			break;
+		hits[e.vcpu % 8]++;
+		rc = hvlink_pause(link_, domain, HV_ALL_VCPUS);
+		if (rc >= 0)
+			rc = count_stops(hits);
+		at_once += rc > 0;
+	}
+	if (rc >= 0)
+		printf("meets %u hits %u %u at once %u\n", n, hits[0], hits[1], at_once);
+	return rc < 0 ? rc : 0;
+}
+
 static int do_event(const struct words *w)
 {
 	return wait_event((int)number(w, 1, 1000), 0);
@@ -473,6 +514,7 @@ static const struct {
     {"steps", do_steps},
     {"isteps", do_isteps},
     {"breakspeed", do_breakspeed},
+    {"meets", do_meets},
     {"version", do_version},
     {"domains", do_domains},
     {"vcpus", do_vcpus},

@@ -26,8 +26,8 @@ static struct fake {
 	unsigned resumed, detached, restarted, killed, stops;
 	struct target_break breaks[4];
 	unsigned nbreaks;
-	bool can_step, can_break, has_stop;
-	struct target_stop stop;
+	bool can_step, can_break, has_stop[2];
+	struct target_stop stop[2];
 	int fail; /* what every operation that may fail gives */
 } fake;
 
@@ -61,14 +61,16 @@ static int f_resume(struct target *t, const enum target_resume how[TARGET_VCPUS_
 	fake.resumed += fake.fail == 0;
 	return fake.fail;
 }
-static int f_stopped(struct target *t, struct target_stop *stop)
+static int f_stopped(struct target *t, uint32_t vcpus, struct target_stop *stop)
 {
 	(void)t;
-	if (!fake.has_stop)
-		return 0;
-	*stop = fake.stop;
-	fake.has_stop = false;
-	return 1;
+	for (unsigned v = 0; v < 2; v++)
+		if (fake.has_stop[v] && vcpus >> v & 1) {
+			*stop = fake.stop[v];
+			fake.has_stop[v] = false;
+			return 1;
+		}
+	return 0;
 }
 static int f_detach(struct target *t)
 {
@@ -420,8 +422,8 @@ static void what_is_continued_is_continued(void **state)
 static const char *stop_at(enum hv_stop_reason reason, uint32_t pc, uint32_t detail)
 {
 	(void)ask("c");
-	fake.stop = (struct target_stop){1, reason, detail, pc};
-	fake.has_stop = true;
+	fake.stop[1] = (struct target_stop){1, reason, detail, pc};
+	fake.has_stop[1] = true;
 	nout = 0;
 	rsp_poll(rsp);
 	return out;
@@ -444,6 +446,47 @@ static void a_reason_is_told_for_own_breakpoints_only(void **state)
 	assert_null(strstr(stop_at(HV_STOP_BREAKPOINT, 0xc0008000, 0), "break:"));
 	assert_non_null(strstr(stop_at(HV_STOP_CRASH, 0, 0), "T0b"));
 	assert_non_null(strstr(stop_at(HV_STOP_NONE, 0, 0), "W00"));
+}
+
+/* Both vcpus at a breakpoint at the same moment, and gdb has been told of the second only. */
+static void two_at_once(uint32_t pc)
+{
+	assert_string_equal(ask("Z0,c0008000,4"), "OK");
+	(void)stop_at(HV_STOP_BREAKPOINT, 0xc0008000, 0);
+	fake.stop[0] = (struct target_stop){0, HV_STOP_BREAKPOINT, 0, 0xc0008000};
+	fake.has_stop[0] = true;
+	fake.context[0].regs.pc = pc;
+	fake.resumed = 0;
+}
+
+static void what_stopped_at_the_same_moment_is_told_next(void **state)
+{
+	(void)state;
+	two_at_once(0xc0008000);
+	assert_string_equal(ask("vCont;s:2"), ""); /* past its own breakpoint, the other stands still */
+	assert_int_equal(fake.resumed, 1);
+	fake.stop[1] = (struct target_stop){1, HV_STOP_STEP, 0, 0xc0008004};
+	fake.has_stop[1] = true;
+	nout = 0;
+	rsp_poll(rsp);
+	assert_non_null(strstr(out, "thread:2;"));
+	assert_non_null(strstr(ask("vCont;c"), "swbreak:;thread:1;")); /* told, and nothing has run */
+	assert_int_equal(fake.resumed, 1);
+	assert_string_equal(ask("vCont;c"), ""); /* once */
+	assert_int_equal(fake.resumed, 2);
+}
+
+static void what_is_no_longer_true_is_not_told(void **state)
+{
+	(void)state;
+	two_at_once(0xc0008010); /* gdb has moved its pc */
+	assert_string_equal(ask("vCont;c"), "");
+	assert_int_equal(fake.resumed, 1);
+	rsp->running = false;
+	two_at_once(0xc0008000);
+	assert_string_equal(ask("z0,c0008000,4"), "OK"); /* or has taken the breakpoint away */
+	assert_string_equal(ask("vCont;c"), "");
+	assert_int_equal(fake.resumed, 1);
 }
 
 static void breakpoints_end_somewhere(void **state)
@@ -559,6 +602,8 @@ int main(void)
 	    T(a_description_comes_in_slices),
 	    T(what_is_continued_is_continued),
 	    T(a_reason_is_told_for_own_breakpoints_only),
+	    T(what_stopped_at_the_same_moment_is_told_next),
+	    T(what_is_no_longer_true_is_not_told),
 	    T(breakpoints_end_somewhere),
 	    T(errors_have_a_text),
 	    T(damaged_packets_are_asked_for_again),
