@@ -98,8 +98,7 @@ int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *
 	return -HV_EFAULT;
 }
 
-/* Is all of the range RAM? */
-static int check(const struct stage2 *s, uint64_t ipa, size_t n)
+int stage2_check(const struct stage2 *s, uint64_t ipa, size_t n)
 {
 	uint64_t pa, room;
 
@@ -113,7 +112,7 @@ enum copy_kind { COPY_READ, COPY_LOAD, COPY_ZERO, COPY_CLEAN };
 
 static int copy(const struct stage2 *s, uint64_t ipa, uint8_t *buf, size_t n, enum copy_kind kind)
 {
-	if (check(s, ipa, n) < 0)
+	if (stage2_check(s, ipa, n) < 0)
 		return -HV_EFAULT;
 	while (n) {
 		uint64_t pa, room;

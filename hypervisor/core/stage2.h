@@ -28,6 +28,9 @@ int stage2_map(struct stage2 *s, uint64_t ipa, uint64_t pa, uint64_t size, enum 
  *  Returns 0 or -HV_EFAULT. Never a device. */
 int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *room);
 
+/** Is all of [ipa, ipa + n) RAM? 0 or -HV_EFAULT. */
+int stage2_check(const struct stage2 *s, uint64_t ipa, size_t n);
+
 /** Copies between a guest's RAM and the hypervisor. All of [ipa, ipa + n) must be RAM, else nothing is copied.
  *  Returns 0 or -HV_EFAULT. stage2_load also cleans the caches, for a guest that runs with its own off. */
 int stage2_read(const struct stage2 *s, uint64_t ipa, void *buf, size_t n);

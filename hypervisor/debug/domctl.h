@@ -27,6 +27,8 @@ void domctl_start(const char *board);
 
 /** Lets go everything that the link's peer holds (owners below HV_OWNER_PEERS). True if there was anything. */
 bool domctl_release_peer(void);
+/** Lets go everything that the control domain holds: it has ended, or starts anew. */
+void domctl_release_hypercall(void);
 
 /* What an operation is given: its fields are checked as far as its row says. */
 struct domctl {

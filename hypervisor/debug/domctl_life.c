@@ -86,9 +86,17 @@ bool domctl_release_peer(void)
 	return release(PEERS);
 }
 
+void domctl_release_hypercall(void)
+{
+	(void)release(1u << HV_OWNER_HYPERCALL);
+}
+
 int domctl_restart(struct domctl *c)
 {
-	return domain_restart(c->d) ? 0 : -HV_EBUSY;
+	if (domain_restart(c->d))
+		return 0;
+	/* One that has just ended may still be leaving its pcpus. */
+	return c->d->state == DOMAIN_CRASHED || c->d->state == DOMAIN_OFF ? -HV_EAGAIN : -HV_EBUSY;
 }
 
 /* Its registers are printed as they are now: as those of its number's debug key. */

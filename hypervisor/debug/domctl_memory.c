@@ -181,6 +181,8 @@ static int access(struct domctl *c, uint8_t *data)
 
 	if (!is_sound(m, c->room))
 		return -HV_EINVAL;
+	if (c->hypercall && m->flags & HV_MEMORY_DEVICE)
+		return -HV_EPERM; /* no guest can stop the hypervisor, not by its interrupt controller either */
 	const int rc = domctl_view_open(&view, c, m->space, m->flags, m->ttbr);
 	if (rc < 0)
 		return rc;

@@ -76,8 +76,17 @@ int domctl_console_write(struct domctl *c)
 static char *output; /* of the last key */
 static struct out_buffer buffer;
 
-/* The key that is under way: its next part has to wait. key 0: none. */
+/* The key that is under way: its next part has to wait. key 0: none. Who asked for it is expected to ask on; another
+ * caller waits so long, or each would begin anew what the other has begun. */
+#define KEY_LEFT_MS 1000u
 static struct key_run key_run;
+static bool key_by_hypercall;
+static uint64_t key_asked; /* counter value of the last time */
+
+static bool is_anothers_key(const struct domctl *c)
+{
+	return key_run.key && key_by_hypercall != c->hypercall && timer_now() - key_asked < timer_from_ms(KEY_LEFT_MS);
+}
 
 static bool begin_key(char key)
 {
@@ -120,6 +129,10 @@ int domctl_key(struct domctl *c)
 
 	if (!keys_find((char)k->key))
 		return -HV_ENOENT;
+	if (is_anothers_key(c))
+		return -HV_EAGAIN;
+	key_by_hypercall = c->hypercall;
+	key_asked = timer_now();
 	if (key_run.key != (char)k->key && !begin_key((char)k->key)) /* else it was asked already */
 		return -HV_ENOMEM;
 	if (!go_on())

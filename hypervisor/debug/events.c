@@ -50,6 +50,8 @@ static void domain_changed(struct domain *d)
 
 	if (d->state == DOMAIN_RESTARTING || d->state == DOMAIN_RUNNING)
 		stop_reset(d);
+	if (d->config->control)
+		domctl_release_hypercall();
 	event_raise(&e);
 }
 

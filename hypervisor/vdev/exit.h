@@ -56,6 +56,8 @@ struct vcpu *exit_leave(struct pcpu *p);
 
 /** A test's own hypercalls: what answers the numbers that are not known, NULL when nothing does. Set once at start. */
 extern int32_t (*hypercall_test)(struct vcpu *v);
+/** Upcall (debug/domctl_call.c): HV_CALL_DOMCTL by @v, which is loaded here. Returns what its r0 gets. */
+int32_t debug_call(struct vcpu *v);
 /** Upcall (debug/stop.c): a debug event of the guest (fault status 0x22). True: it was a debugger's, and is dealt with;
  *  false: the guest's own BKPT. @v is loaded here. */
 bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va);

@@ -247,6 +247,9 @@ static void hypercall(struct vcpu *v)
 	case HV_CALL_VERSION:
 		v->regs.r[0] = HV_ABI_VERSION;
 		break;
+	case HV_CALL_DOMCTL:
+		v->regs.r[0] = (uint32_t)debug_call(v);
+		break;
 	default:
 		v->regs.r[0] = (uint32_t)(hypercall_test ? hypercall_test(v) : -HV_ENOSYS);
 	}

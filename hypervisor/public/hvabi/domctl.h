@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Debug operations (docs/link.md): what may be asked of the hypervisor over the link. The same structures are meant for
- * a domain with the control capability, by hypercall; that way is not there (HV_ABI_VERSION 1). A request is struct
- * hv_request or a structure that begins with one; the answer is struct hv_reply or a structure that begins with one.
- * Bytes that follow the structure are said with each operation.
+/* Debug operations (docs/link.md): what may be asked of the hypervisor over the link, and by hypercall
+ * (HV_CALL_DOMCTL of <hvabi/hypercall.h>) by a domain with the control capability. A request is struct hv_request or a
+ * structure that begins with one; the answer is struct hv_reply or a structure that begins with one. Bytes that follow
+ * the structure are said with each operation.
  *
  * status is 0 or -HV_E... (<hvabi/errno.h>). Common to all operations: -HV_ENOSYS the operation is not known;
  * -HV_EINVAL the request is too short, or a field out of its range, or a reserved field not 0; -HV_ENOENT no such
- * domain or vcpu; -HV_EPERM a caller by hypercall without the capability; -HV_EAGAIN (hypercall only) under way, ask
+ * domain or vcpu; -HV_EPERM a hypercall that wants a device touched; -HV_EAGAIN (hypercall only) under way, ask
  * again. With an error there is struct hv_reply alone, unless said otherwise.
  *
  * Operations may be repeated without harm: a pause sets its owner's bit, a read of a ring names the position. */
@@ -233,7 +233,7 @@ enum hv_space {
 	HV_SPACE_HYP = 4, /* the hypervisor's own; no writes */
 };
 
-#define HV_MEMORY_DEVICE (1u << 0) /* devices may be touched: @width is what each access is of. pa only */
+#define HV_MEMORY_DEVICE (1u << 0) /* devices may be touched, by accesses of @width. pa only; not by hypercall */
 #define HV_MEMORY_TTBR0	 (1u << 1) /* va: ttbr takes the place of the vcpu's TTBR0 ... */
 #define HV_MEMORY_TTBR1	 (1u << 2) /* ... or TTBR1: another process's memory */
 
