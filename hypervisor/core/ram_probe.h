@@ -4,8 +4,7 @@
 #define CORE_RAM_PROBE_H
 #include <hvlib/host_tree.h>
 
-/** Checks each bank's end and looks for aliases (a smaller chip repeats), before anything is put there; caches off.
- *  A bank that is too large is cut, and a line says so. */
+/** hvlib/ram_probe.h, before anything is put in RAM; caches off. */
 void ram_probe(struct host_tree *tree);
 
 #endif
