@@ -14,9 +14,9 @@ host: $(B)/bin/gdbstub
 $(addprefix $(B)/host-san/,$(GDBSTUB_TESTED)): INC_PUBLIC += $(LIBHVLINK_INC)
 $(B)/tests/unit/test_gdbstub: tests/unit/test_gdbstub.c $(addprefix $(B)/host/,$(GDBSTUB_TESTED))
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -I. -MMD -MP -o $@ $^ -lcmocka
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -I. -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
 $(B)/tests/unit-san/test_gdbstub: tests/unit/test_gdbstub.c $(addprefix $(B)/host-san/,$(GDBSTUB_TESTED))
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -I. -MMD -MP -o $@ $^ -lcmocka
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -I. -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
 
 -include $(GDBSTUB_O:.o=.d)
