@@ -242,7 +242,8 @@ static bool take_break(struct span *args, struct target_break *b)
 	    !span_u32(args, &b->va) || !span_take(args, ',') || !span_u32(args, &length))
 		return false;
 	b->kind = kinds[type];
-	b->length = type >= 2 ? length : 0; /* of a breakpoint it is a hint: the opcode tells */
+	/* Of a breakpoint it is the kind ("ARM Breakpoint Kinds"): 2 and 3 are Thumb, 4 is ARM. */
+	b->length = type >= 2 || length == 4 ? length : length == 2 || length == 3 ? 2 : 0;
 	return true;
 }
 

@@ -8,7 +8,6 @@
 #define BCR_ANY_PL (3u << 1)
 #define BCR_BAS(n) ((n) << 5)
 
-#define HDCR_TDE    (1u << 8)  /* debug events of a guest come to HYP (B4.1, HDCR) */
 #define DSCR_MDBGEN (1u << 15) /* C11.11.20 */
 
 static bool armed[MAX_PCPUS]; /* something is in its registers */
@@ -48,9 +47,11 @@ unsigned debugregs_watches(void)
 	return n < DEBUG_WATCHES ? n : DEBUG_WATCHES;
 }
 
-uint32_t debugregs_bcr(uint32_t va)
+/* A Thumb instruction takes two bytes of the word: with all four the one behind it would match, too (C11.11.2, BAS). */
+void debugregs_aim(uint32_t va, bool thumb, uint32_t *bvr, uint32_t *bcr)
 {
-	return BCR_ENABLE | BCR_ANY_PL | BCR_BAS(va & 2 ? 0xcu : 0xfu);
+	*bvr = va & ~3u;
+	*bcr = BCR_ENABLE | BCR_ANY_PL | BCR_BAS(va & 2 ? 0xcu : thumb ? 0x3u : 0xfu);
 }
 
 unsigned debugregs_event(void)
@@ -91,6 +92,5 @@ void debugregs_load(const struct debug_regs *r)
 		__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" : : "r"(dscr() | DSCR_MDBGEN));
 	}
 	load_all(r);
-	set_HDCR(r->any ? get_HDCR() | HDCR_TDE : get_HDCR() & ~HDCR_TDE);
 	armed[id] = r->any;
 }

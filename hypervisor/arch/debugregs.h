@@ -11,21 +11,21 @@
 struct debug_regs {
 	uint32_t bvr[DEBUG_BREAKS], bcr[DEBUG_BREAKS];
 	uint32_t wvr[DEBUG_WATCHES], wcr[DEBUG_WATCHES];
-	bool any; /* else nothing is set, and the guest's own debug events are its own */
+	bool any; /* else nothing is set */
 };
 
 /** How many this processor has, at most those above. 0 breakpoints: it cannot debug guests. */
 unsigned debugregs_breaks(void);
 unsigned debugregs_watches(void);
 
-/** Loads @r into this pcpu; debug events of PL1 and PL0 come to HYP while r->any. The caller does the ISB. */
+/** Loads @r into this pcpu. The caller does the ISB. */
 void debugregs_load(const struct debug_regs *r);
 
 /** Of the last debug event: DBGDSCR.MOE. */
 #define MOE_BKPT 3u /* a BKPT instruction; others are breakpoints and watchpoints */
 unsigned debugregs_event(void);
 
-/** The control value of a breakpoint at the instruction at @va, ARM or Thumb. */
-uint32_t debugregs_bcr(uint32_t va);
+/** The registers of a breakpoint at the instruction at @va. */
+void debugregs_aim(uint32_t va, bool thumb, uint32_t *bvr, uint32_t *bcr);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/domain_build.h"
 #include "core/log.h"
 #include "core/memory.h"
+#include "core/patches.h"
 #include "core/sched.h"
 #include "core/smp.h"
 #include "drivers/gic.h"
@@ -239,6 +240,7 @@ static void restart(void *arg)
 	forget_life(d);
 	domain_hook_reset(d);
 	sched_forget_domain(d);
+	patches_forget(d);
 	int rc = domain_build_plan(d);
 	if (rc == 0 &&
 	    d->pauses) /* somebody wants to look at its first instruction: there are no time slices to load in */
@@ -264,6 +266,8 @@ void domain_load_step(struct domain *d)
 
 	if (rc == 0)
 		start_time(d);
+	if (rc == 0 && watcher)
+		watcher(d); /* what is to stop it is set before it runs */
 	else if (rc < 0)
 		not_in_ram(d);
 	if (rc < 0)

@@ -55,6 +55,7 @@ struct domain {
 	 * all vcpus have left their pcpus it is frozen: its time stands at frozen_at, a host counter value. Guarded by
 	 * the scheduler's lock. */
 	volatile uint32_t pauses;
+	struct vcpu *alone; /* the others do not run for a moment: see sched_alone() */
 	volatile bool frozen;
 	uint64_t frozen_at;
 	bool tree_given; /* the user's, not generated */
@@ -109,7 +110,8 @@ bool domain_begin_building(struct domain *d);
 int domain_destroy(struct domain *d);
 /** Frees the modules of @config that no domain uses: all domains have been made. */
 void domain_free_modules(const struct dom_config *config);
-/** Called, on any pcpu and without a lock, when a domain's state has changed. Set once. */
+/** Called, on any pcpu and without a lock, when a domain's state has changed, and when its images are loaded. Set once.
+ */
 typedef void domain_watch_fn(struct domain *d);
 void domain_watch(domain_watch_fn *fn);
 /** Called by the scheduler when the last vcpu has left its pcpu; no lock held. */

@@ -7,6 +7,7 @@
 #include "core/domain.h"
 #include "core/log.h"
 #include "core/memory.h"
+#include "core/patches.h"
 #include "core/sched.h"
 #include "drivers/timer.h"
 
@@ -62,6 +63,7 @@ static void take_out(struct domain *d)
 	soft_timer_cancel(&d->restart_timer);
 	domain_hook_reset(d); /* its devices' timers */
 	sched_forget_domain(d);
+	patches_forget(d);
 	d->load = (struct load_job){.count = 0};
 	d->state = DOMAIN_GONE;
 	set_TLBIALLNSNHIS(0);

@@ -8,6 +8,7 @@
 #include "core/guest_mem.h"
 #include "core/guest_view.h"
 #include "core/memory.h"
+#include "core/patches.h"
 
 struct s1_regime guest_regime(const struct vcpu *v)
 {
@@ -67,6 +68,17 @@ int guest_read_va(const struct vcpu *v, uint32_t va, void *buf, size_t n)
 
 	guest_view_open(&view, v);
 	return guest_view_read(&view, va, buf, n);
+}
+
+int guest_va_to_pa(const struct vcpu *v, uint32_t va, uint64_t *pa)
+{
+	const struct s1_regime regime = guest_regime(v);
+	const struct walk_memory mem = guest_ipa_memory(v);
+	uint64_t room;
+	struct walk w;
+
+	walk_s1(&regime, &mem, va, &w);
+	return w.ok ? stage2_lookup(&v->domain->stage2, w.out, pa, &room) : -HV_EFAULT;
 }
 
 static struct s1_regime live_regime(void)

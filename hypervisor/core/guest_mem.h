@@ -21,6 +21,9 @@ struct walk_owner guest_walk_owner(const struct vcpu *v);
  *  Returns 0 or -HV_EFAULT. */
 int guest_read_va(const struct vcpu *v, uint32_t va, void *buf, size_t n);
 
+/** The pa of the RAM at @va, whatever rights @v has there, by a walk in software of its context. 0 or -HV_EFAULT. */
+int guest_va_to_pa(const struct vcpu *v, uint32_t va, uint64_t *pa);
+
 /** Translates @va for @access of the vcpu that is loaded on this pcpu, by a walk in software: a translation asked of
  *  the processor (ATS1CPR and its like) would be faster, but ends QEMU 7.2 where it ends in a domain fault, which a
  *  guest can bring about. Returns WALK_FAULT_NONE with @ipa, or the fault, with its FSR value in @fsr (may be NULL). */

@@ -7,6 +7,7 @@
 #include "core/domain.h"
 #include "core/guest_mem.h"
 #include "core/guest_view.h"
+#include "core/patches.h"
 
 void guest_view_open(struct guest_view *g, const struct vcpu *v)
 {
@@ -51,7 +52,7 @@ int guest_view_read(void *view, uint32_t va, void *buf, size_t n)
 
 		if (!g->page[i].ram)
 			return -HV_EFAULT;
-		memcpy(to, (const void *)(uintptr_t)(g->page[i].pa + in), part);
+		patches_read(to, g->page[i].pa + in, part);
 		va += (uint32_t)part;
 		to += part;
 		n -= part;

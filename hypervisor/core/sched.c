@@ -5,13 +5,14 @@
 #include "arch/spinlock.h"
 #include "core/domain.h"
 #include "core/irq.h"
+#include "core/patches.h"
 #include "core/sched.h"
 #include "core/soft_timer.h"
 #include "drivers/gic.h"
 #include "drivers/timer.h"
 
 /* Guards the queues, and of each vcpu: state, queued, pinned, pcpu, loaded_on, next; pauses; of each domain:
- * stop_pending, pauses, frozen, frozen_at, cntvoff. */
+ * stop_pending, pauses, alone, frozen, frozen_at, cntvoff. */
 static struct spinlock lock;
 
 static struct {
@@ -101,11 +102,16 @@ static struct pcpu *shortest_queue(const struct vcpu *v, struct pcpu *from, uint
 }
 
 /* Images are loaded also for a domain that is paused: it stands still before its first instruction. */
-static bool may_run(const struct vcpu *v)
+static bool is_unpaused(const struct vcpu *v)
 {
 	const struct domain *d = v->domain;
 
 	return d->state == DOMAIN_RUNNING && (!(d->pauses | v->pauses) || v->solo || load_job_pending(&d->load));
+}
+
+static bool may_run(const struct vcpu *v)
+{
+	return is_unpaused(v) && (!v->domain->alone || v->domain->alone == v);
 }
 
 /* Lock held; v is RUNNABLE and in no queue. @preempted: it has just used up its slice. */
@@ -210,6 +216,10 @@ static void unload(struct pcpu *p)
 	vcpu_hook_unload(v, v->state == VCPU_BLOCKED);
 	context_save(&v->context);
 	p->loaded = NULL;
+	if (v->domain->alone == v) {
+		patches_lay(v);
+		sched_alone_end(v);
+	}
 	spin_lock(&lock);
 	v->loaded_on = NULL;
 	if (v->domain->frozen && v->was_solo) /* its time went on for as long as it was here */
@@ -398,6 +408,8 @@ void sched_kick(struct vcpu *v)
 
 void sched_block(struct vcpu *v)
 {
+	if (v->stepping)
+		return;
 	spin_lock(&lock);
 	v->state = VCPU_BLOCKED;
 	v->pcpu->resched = true;
@@ -453,6 +465,7 @@ void sched_forget_domain(struct domain *d)
 	for (unsigned i = 0; i < d->vcpus; i++)
 		d->vcpu[i]->state = VCPU_OFF;
 	d->frozen = false;
+	d->alone = NULL;
 	for (uint32_t i = 0; i < MAX_PCPUS; i++)
 		last_of_domain[i][d->id] = NULL; /* so the next load() flushes */
 	spin_unlock(&lock);
@@ -522,6 +535,45 @@ void sched_set_solo(struct vcpu *v, bool on)
 	spin_unlock(&lock);
 }
 
+bool sched_alone(struct vcpu *v)
+{
+	struct domain *d = v->domain;
+
+	spin_lock(&lock);
+	const bool mine = !d->alone || d->alone == v;
+	if (mine) {
+		d->alone = v;
+		for (unsigned i = 0; i < d->vcpus; i++)
+			if (d->vcpu[i] != v)
+				send_out(d->vcpu[i]);
+	}
+	spin_unlock(&lock);
+	this_pcpu()->resched |= !mine;
+	return mine;
+}
+
+bool sched_is_alone(const struct vcpu *v)
+{
+	const struct domain *d = v->domain;
+	bool yes = d->alone == v;
+
+	spin_lock(&lock);
+	for (unsigned i = 0; i < d->vcpus; i++)
+		yes = yes && (d->vcpu[i] == v || is_out(d->vcpu[i]));
+	spin_unlock(&lock);
+	return yes;
+}
+
+void sched_alone_end(struct vcpu *v)
+{
+	spin_lock(&lock);
+	if (v->domain->alone == v) {
+		v->domain->alone = NULL;
+		enqueue_all(v->domain);
+	}
+	spin_unlock(&lock);
+}
+
 void sched_reload_debug(struct vcpu *v)
 {
 	spin_lock(&lock);
@@ -554,7 +606,7 @@ void sched_unpause(struct domain *d, struct vcpu *v, uint32_t owners)
 bool sched_stands_still(struct domain *d, const struct vcpu *v)
 {
 	spin_lock(&lock);
-	const bool may = v ? may_run(v) : d->state == DOMAIN_RUNNING && !d->pauses;
+	const bool may = v ? is_unpaused(v) : d->state == DOMAIN_RUNNING && !d->pauses;
 	const bool yes = !may && d->state != DOMAIN_RESTARTING &&
 			 !(d->state == DOMAIN_RUNNING && load_job_pending(&d->load)) && (v ? is_out(v) : all_out(d));
 	spin_unlock(&lock);

@@ -31,6 +31,13 @@ void sched_pause(struct domain *d, struct vcpu *v, uint32_t owners);
 void sched_unpause(struct domain *d, struct vcpu *v, uint32_t owners);
 /** @v runs on although it, or its domain, is paused; or does not any more. */
 void sched_set_solo(struct vcpu *v, bool on);
+/** @v, which runs here, wants to be the only one of its domain that does, while it executes an instruction. False:
+ *  another one wants it, and @v has to leave and try again. It ends with sched_alone_end, or when @v leaves its pcpu.
+ */
+bool sched_alone(struct vcpu *v);
+/** Have all others left their pcpus? */
+bool sched_is_alone(const struct vcpu *v);
+void sched_alone_end(struct vcpu *v);
 /** v->debug has changed: a pcpu that has it loads it before it enters the guest again. */
 void sched_reload_debug(struct vcpu *v);
 /** Has @d (with @v: that vcpu) left all pcpus, and will not enter one before it is unpaused, restarted or started? */

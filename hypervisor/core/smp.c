@@ -21,8 +21,8 @@ uint32_t pcpu_count;
 
 /* VM SWIO PTW FMO IMO AMO FB BSU=inner shareable TWI TID3 TSC TIDCP TAC TSW: Arm DDI 0406C, B4.1, HCR */
 #define HCR_VALUE 0x007c263fu
-/* TPMCR TPM TDA TDOSA TDRA: the PMU and the debug registers trap (B4.1, HDCR) */
-#define HDCR_TRAPS 0x00000e60u
+/* TPMCR TPM TDE TDA TDOSA TDRA: the PMU, the debug registers and debug events, BKPT among them, trap (B4.1, HDCR) */
+#define HDCR_TRAPS 0x00000f60u
 #define HDCR_HPMN  0x0000001fu
 /* Bits that read as one; coprocessors 10 and 11 (VFP) do not trap (B4.1, HCPTR) */
 #define HCPTR_VALUE 0x000033ffu

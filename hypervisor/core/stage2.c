@@ -7,6 +7,7 @@
 #include "arch/cpu.h"
 #include "core/memory.h"
 #include "core/options.h"
+#include "core/patches.h"
 #include "core/stage2.h"
 
 #define VTTBR_VMID_LSB 48
@@ -122,7 +123,7 @@ static int copy(const struct stage2 *s, uint64_t ipa, uint8_t *buf, size_t n, en
 		const size_t part = room < n ? (size_t)room : n;
 		void *at = (void *)(uintptr_t)pa;
 		if (kind == COPY_READ)
-			memcpy(buf, at, part);
+			patches_read(buf, pa, part);
 		else if (kind == COPY_LOAD)
 			memcpy(at, buf, part);
 		else if (kind == COPY_ZERO)

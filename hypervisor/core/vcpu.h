@@ -53,6 +53,7 @@ struct vcpu {
 	bool was_solo; /* so when it was loaded, at counter value solo_since */
 	uint64_t solo_since;
 	bool no_irq;			/* virtual interrupts wait */
+	bool stepping;			/* it executes one instruction: if that is a WFI, it does not wait */
 	const volatile bool *gic_dirty; /* its list registers must be written before it enters; set by vdev/ */
 	struct vcpu_syndrome syndrome;
 	struct hv_exit_record *history;	 /* HV_EXIT_HISTORY of them */

@@ -21,6 +21,11 @@ static bool is_watch(const struct brk *b)
 	return b->kind >= HV_BREAK_WRITE;
 }
 
+static bool may_be_patched(const struct brk *b)
+{
+	return b->kind == HV_BREAK_ANY || b->kind == HV_BREAK_SOFT;
+}
+
 static bool is_for(const struct brk *b, const struct vcpu *v)
 {
 	return b->domain == v->domain && b->vcpus >> v->id & 1;
@@ -46,21 +51,23 @@ static struct brk *find(const struct brk *b)
 	return NULL;
 }
 
-/* Several owners' at one place share a slot. Is breaks[i] the first there? */
+/* Several owners' at one place share a slot. Is breaks[i] the first there that must have one? */
 static bool is_first(unsigned i, const struct vcpu *v)
 {
 	for (unsigned k = 0; k < i; k++)
-		if (is_for(&breaks[k], v) && same_place(&breaks[k], &breaks[i]))
+		if (is_for(&breaks[k], v) && !may_be_patched(&breaks[k]) && same_place(&breaks[k], &breaks[i]))
 			return false;
 	return true;
 }
 
+/* Slots that cannot be had: one of the kind HV_BREAK_ANY gives its own away. */
 static unsigned used(const struct vcpu *v, bool watch)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < BREAKS_MAX; i++)
-		n += is_for(&breaks[i], v) && is_watch(&breaks[i]) == watch && is_first(i, v);
+		n += is_for(&breaks[i], v) && !may_be_patched(&breaks[i]) && is_watch(&breaks[i]) == watch &&
+		     is_first(i, v);
 	return n;
 }
 
@@ -82,13 +89,14 @@ static bool fits(const struct brk *b)
 	return true;
 }
 
-/* A watchpoint lies within eight bytes, or is a power of two on a multiple of itself. */
+/* Breakpoints: the length of the instruction, or 0. A watchpoint lies within eight bytes, or is a power of two on a
+ * multiple of itself. */
 static bool is_sound(const struct brk *b)
 {
 	const uint32_t n = b->length;
 
-	if (b->kind == HV_BREAK_ANY || b->kind == HV_BREAK_HARD)
-		return n == 0;
+	if (b->kind >= HV_BREAK_ANY && !is_watch(b))
+		return n == 4 ? b->va % 4 == 0 : (n == 0 || n == 2) && b->va % 2 == 0;
 	if (!is_watch(b) || b->kind > HV_BREAK_ACCESS || n == 0)
 		return false;
 	return (b->va & 7) + (n < 16 ? n : 16) <= 8 ||
@@ -97,7 +105,7 @@ static bool is_sound(const struct brk *b)
 
 int breaks_add(const struct brk *b)
 {
-	int rc = b->kind == HV_BREAK_SOFT ? -HV_ENOSYS : is_sound(b) ? 0 : -HV_EINVAL;
+	int rc = is_sound(b) ? 0 : -HV_EINVAL;
 	struct brk *to = NULL;
 
 	spin_lock(&lock);
@@ -127,7 +135,7 @@ int breaks_remove(const struct brk *b)
 	return at ? 0 : -HV_ENOENT;
 }
 
-bool breaks_remove_owners(struct domain *d, uint32_t owners)
+bool breaks_remove_owners(const struct domain *d, uint32_t owners)
 {
 	bool any = false;
 
@@ -141,7 +149,8 @@ bool breaks_remove_owners(struct domain *d, uint32_t owners)
 	return any;
 }
 
-static void put_watch(const struct brk *b, uint32_t *wvr, uint32_t *wcr)
+/* What the registers of a watchpoint are. */
+static void aim_watch(const struct brk *b, uint32_t *wvr, uint32_t *wcr)
 {
 	static const uint32_t lsc[] = {[HV_BREAK_WRITE] = 2, [HV_BREAK_READ] = 1, [HV_BREAK_ACCESS] = 3};
 	const uint32_t on = WCR_ON | lsc[b->kind] << WCR_LSC_LSB;
@@ -155,33 +164,131 @@ static void put_watch(const struct brk *b, uint32_t *wvr, uint32_t *wcr)
 	}
 }
 
-static void put_break(const struct brk *b, uint32_t *bvr, uint32_t *bcr)
+static void put_watch(const struct brk *b, struct debug_regs *r)
 {
-	*bvr = b->va & ~3u;
-	*bcr = debugregs_bcr(b->va);
+	uint32_t wvr, wcr;
+	unsigned n = 0;
+
+	aim_watch(b, &wvr, &wcr);
+	while (n < DEBUG_WATCHES && r->wcr[n] && (r->wvr[n] != wvr || r->wcr[n] != wcr))
+		n++;
+	if (n == DEBUG_WATCHES)
+		return;
+	r->wvr[n] = wvr;
+	r->wcr[n] = wcr;
+	r->any = true;
 }
 
+static void put_break(const struct brk *b, struct debug_regs *r)
+{
+	uint32_t bvr, bcr;
+	unsigned n = 0;
+
+	debugregs_aim(b->va, b->thumb, &bvr, &bcr);
+	while (n < DEBUG_BREAKS && r->bcr[n] && (r->bvr[n] != bvr || r->bcr[n] != bcr))
+		n++;
+	if (n >= debugregs_breaks())
+		return;
+	r->bvr[n] = bvr;
+	r->bcr[n] = bcr;
+	r->any = true;
+}
+
+/* Those that need a slot first; then those that could do with one until they can be patched. */
 void breaks_registers(const struct vcpu *v, struct debug_regs *r)
 {
-	unsigned n = 0, w = 0;
-
 	*r = (struct debug_regs){.any = false};
 	spin_lock(&lock);
 	for (unsigned i = 0; i < BREAKS_MAX; i++) {
 		const struct brk *b = &breaks[i];
 
-		if (!is_for(b, v) || !is_first(i, v))
-			continue;
-		if (is_watch(b) && w < DEBUG_WATCHES) {
-			put_watch(b, &r->wvr[w], &r->wcr[w]);
-			w++;
-		} else if (!is_watch(b) && n < DEBUG_BREAKS) {
-			put_break(b, &r->bvr[n], &r->bcr[n]);
-			n++;
-		}
+		if (is_for(b, v) && is_watch(b))
+			put_watch(b, r);
+		else if (is_for(b, v) && !may_be_patched(b))
+			put_break(b, r);
+	}
+	for (unsigned i = 0; i < BREAKS_MAX; i++) {
+		const struct brk *b = &breaks[i];
+
+		if (is_for(b, v) && b->kind == HV_BREAK_ANY && !b->patched)
+			put_break(b, r);
 	}
 	spin_unlock(&lock);
-	r->any = n || w;
+}
+
+static bool has_slot(const struct brk *b, const struct vcpu *v)
+{
+	struct debug_regs r;
+
+	breaks_registers(v, &r);
+	for (unsigned n = 0; n < DEBUG_BREAKS; n++)
+		if (r.bcr[n] && r.bvr[n] == (b->va & ~3u))
+			return true;
+	return false;
+}
+
+static enum hv_break_how how(const struct brk *b)
+{
+	if (b->patched)
+		return HV_HOW_SOFT;
+	if (b->kind == HV_BREAK_SOFT)
+		return HV_HOW_WAITS;
+	for (unsigned i = 0; b->kind == HV_BREAK_ANY && i < b->domain->vcpus; i++)
+		if (is_for(b, b->domain->vcpu[i]) && !has_slot(b, b->domain->vcpu[i]))
+			return HV_HOW_WAITS;
+	return HV_HOW_HARD;
+}
+
+enum hv_break_how breaks_how(const struct brk *b)
+{
+	spin_lock(&lock);
+	const struct brk *at = find(b);
+	const struct brk copy = at ? *at : *b;
+	spin_unlock(&lock);
+	return how(&copy);
+}
+
+uint64_t breaks_to_patch(const struct domain *d)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < BREAKS_MAX; i++)
+		if (breaks[i].domain == d && may_be_patched(&breaks[i]))
+			bits |= 1ull << i;
+	return bits;
+}
+
+uint64_t breaks_patched(const struct domain *d)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < BREAKS_MAX; i++)
+		if (breaks[i].domain == d && breaks[i].patched)
+			bits |= 1ull << i;
+	return bits;
+}
+
+bool breaks_wait(const struct domain *d)
+{
+	for (unsigned i = 0; i < BREAKS_MAX; i++)
+		if (breaks[i].domain == d && may_be_patched(&breaks[i]) && how(&breaks[i]) == HV_HOW_WAITS)
+			return true;
+	return false;
+}
+
+bool breaks_get(unsigned i, const struct vcpu *v, struct brk *b)
+{
+	*b = breaks[i];
+	return is_for(b, v);
+}
+
+void breaks_set_patched(const struct domain *d, uint64_t patched)
+{
+	spin_lock(&lock);
+	for (unsigned i = 0; i < BREAKS_MAX; i++)
+		if (breaks[i].domain == d)
+			breaks[i].patched = patched >> i & 1;
+	spin_unlock(&lock);
 }
 
 static bool covers(const struct brk *b, bool watch, uint32_t va)

@@ -13,18 +13,32 @@ struct brk {
 	struct domain *domain; /* NULL: this place is free */
 	uint32_t vcpus;	       /* bit n: vcpu n may hit it */
 	uint8_t owner, kind, flags;
+	bool thumb;   /* the instruction there; not of watchpoints */
+	bool patched; /* in memory: it takes no slot */
 	uint32_t va, length;
 };
+_Static_assert(BREAKS_MAX <= 64, "sets of them are 64 bits");
 
-/** Sets one; the same once more changes nothing. 0; -HV_EINVAL; -HV_ENOSPC: no slot of the processor is left;
- * -HV_ENOSYS. */
+/* The table. Changed by debug/arming.c only, one change at a time. */
+/** Sets one; the same once more changes nothing. 0; -HV_EINVAL; -HV_ENOSPC: no slot of the processor is left. */
 int breaks_add(const struct brk *b);
 /** 0 or -HV_ENOENT. */
 int breaks_remove(const struct brk *b);
 /** All of @owners (bits) in @d. True if there were any. */
-bool breaks_remove_owners(struct domain *d, uint32_t owners);
+bool breaks_remove_owners(const struct domain *d, uint32_t owners);
 /** Slots that are still free for @v: of watchpoints, or breakpoints. */
 unsigned breaks_free(const struct vcpu *v, bool watch);
+
+/** How @b, which has been set, is armed. */
+enum hv_break_how breaks_how(const struct brk *b);
+/** Those of @d, a bit each, that a patched instruction may serve; that one does serve. */
+uint64_t breaks_to_patch(const struct domain *d);
+uint64_t breaks_patched(const struct domain *d);
+void breaks_set_patched(const struct domain *d, uint64_t patched);
+/** Is one of @d armed in no way yet? */
+bool breaks_wait(const struct domain *d);
+/** Copies number @i. False when it is not for @v. */
+bool breaks_get(unsigned i, const struct vcpu *v, struct brk *b);
 
 /** The registers that all breakpoints of @v become. */
 void breaks_registers(const struct vcpu *v, struct debug_regs *r);

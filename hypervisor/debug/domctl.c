@@ -3,6 +3,7 @@
 #include <string.h>
 #include <hvabi/errno.h>
 #include "arch/spinlock.h"
+#include "debug/arming.h"
 #include "debug/domctl.h"
 #include "debug/hold.h"
 
@@ -54,6 +55,7 @@ void domctl_start(const char *board)
 {
 	domctl_board = board;
 	events_start();
+	arming_start();
 }
 
 uint64_t domctl_operations(void)

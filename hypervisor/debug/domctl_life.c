@@ -5,6 +5,7 @@
 #include "core/console.h"
 #include "core/log.h"
 #include "core/sched.h"
+#include "debug/arming.h"
 #include "debug/domctl.h"
 #include "debug/keys.h"
 #include "debug/stop.h"
@@ -117,8 +118,10 @@ int domctl_destroy(struct domctl *c)
 {
 	const int rc = domain_destroy(c->d);
 
-	if (rc == 0)
+	if (rc == 0) {
+		arming_forget(c->d);
 		event_raise(
 		    &(struct hv_event){.kind = HV_EVENT_GONE, .domain = (uint16_t)c->d->id, .vcpu = HV_ALL_VCPUS});
+	}
 	return rc;
 }

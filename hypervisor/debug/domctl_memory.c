@@ -9,6 +9,7 @@
 #include "arch/sysreg.h"
 #include "core/guest_mem.h"
 #include "core/memory.h"
+#include "core/patches.h"
 #include "debug/domctl.h"
 #include "debug/domctl_view.h"
 
@@ -119,10 +120,10 @@ static bool move(const struct hv_memory *m, const struct piece *p, uint8_t *data
 	if (p->device)
 		return touch_device((uintptr_t)p->at, m->width, write, data);
 	if (!write) {
-		memcpy(data, p->at, n);
+		patches_read(data, (uintptr_t)p->at, n);
 		return true;
 	}
-	memcpy(p->at, data, n);
+	patches_write((uintptr_t)p->at, data, n);
 	cache_clean_invalidate((uintptr_t)p->at, n); /* the guest's caches may be off */
 	return true;
 }

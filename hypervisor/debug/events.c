@@ -48,8 +48,7 @@ static void domain_changed(struct domain *d)
 	const struct hv_event e = {
 	    .kind = HV_EVENT_STATE, .domain = (uint16_t)d->id, .vcpu = HV_ALL_VCPUS, .detail = domctl_state(d)};
 
-	if (d->state == DOMAIN_RESTARTING || d->state == DOMAIN_RUNNING)
-		stop_reset(d);
+	stop_reset(d);
 	if (d->config->control)
 		domctl_release_hypercall();
 	event_raise(&e);

@@ -10,9 +10,13 @@
 #include "arch/cpu.h"
 #include "core/guest_mem.h"
 #include "core/sched.h"
+#include "core/patches.h"
+#include "debug/arming.h"
 #include "debug/breaks.h"
 #include "debug/domctl.h"
+#include "debug/hold.h"
 #include "debug/stop.h"
+#include "drivers/timer.h"
 #include "vdev/exit.h"
 #include "vdev/vdev.h"
 
@@ -20,6 +24,8 @@
 #define VECTOR_UNDEF 0x04u
 #define VECTOR_PABT  0x0cu
 #define VECTOR_DABT  0x10u
+
+#define ALONE_MS 20u /* for the other vcpus of a domain to leave their pcpus */
 
 enum stepping {
 	STEP_NONE,
@@ -108,10 +114,9 @@ static bool fetch(const struct vcpu *v, uint32_t *opcode)
 	return true;
 }
 
-static void put(struct debug_regs *r, unsigned n, uint32_t va)
+static void put(struct debug_regs *r, unsigned n, uint32_t va, bool thumb)
 {
-	r->bvr[n] = va & ~3u;
-	r->bcr[n] = debugregs_bcr(va);
+	debugregs_aim(va, thumb, &r->bvr[n], &r->bcr[n]);
 }
 
 /* @v's registers are in memory. */
@@ -137,12 +142,12 @@ static void aim(const struct vcpu *v, struct debug_regs *r)
 		const struct next next = insn_next(&in);
 
 		if (next.known)
-			put(r, n++, next.pc);
+			put(r, n++, next.pc, next.thumb);
 	}
 	/* One at the pc would fire at once, for ever: what stands in a vector is stepped without that vector's. */
 	for (unsigned i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
 		if (in.vectors + vectors[i] != v->regs.pc)
-			put(r, n++, in.vectors + vectors[i]);
+			put(r, n++, in.vectors + vectors[i], in.vectors_thumb);
 }
 
 /* --- stop and go --- */
@@ -155,18 +160,28 @@ static void step_begin(struct vcpu *v, enum stepping how)
 	s->at = v->regs.pc;
 	aim(v, &v->debug);
 	v->no_irq = how == STEP_OVER || !(s->flags & HV_STEP_INTERRUPTS);
+	v->stepping = true;
 	v->debug_dirty = true;
 }
 
 static void step_end(struct vcpu *v)
 {
 	state_of(v)->step = STEP_NONE;
+	patches_lay(v);
+	sched_alone_end(v);
 	breaks_registers(v, &v->debug);
-	v->no_irq = false;
+	v->no_irq = v->stepping = false;
 	v->debug_dirty = true;
 	spin_lock(&v->domain->lock);
 	vgic_mark_dirty(&v->domain->vdevs->vgic, v->id);
 	spin_unlock(&v->domain->lock);
+}
+
+static void step_over(struct vcpu *v)
+{
+	state_of(v)->flags = 0;
+	step_begin(v, STEP_OVER);
+	this_pcpu()->resched = true; /* what is dirty is loaded there */
 }
 
 static void stop(struct vcpu *v, enum hv_stop_reason reason, uint32_t detail, struct brk_hit who)
@@ -221,10 +236,50 @@ static void stepped(struct vcpu *v)
 	stop(v, HV_STOP_STEP, 0, s->flags & HV_STEP_ALONE ? (struct brk_hit){0, 0} : who);
 }
 
+/* The instruction that is stepped is under a patch. That is away for as long as no other vcpu of the domain can run
+ * through there. What does not succeed is tried again: @v runs into the BKPT once more. */
+static void step_off(struct vcpu *v, uint64_t pa)
+{
+	const uint64_t until = timer_now() + timer_from_ms(ALONE_MS);
+
+	if (!sched_alone(v))
+		return;
+	while (!sched_is_alone(v)) {
+		if (timer_now() > until) {
+			sched_alone_end(v);
+			return;
+		}
+		hold_serve();
+	}
+	patches_lift(v, pa);
+}
+
+/* A BKPT, which is the guest's own, or stands for an instruction: a breakpoint's of this vcpu, or one that this vcpu
+ * knows by another address, or is another vcpu's. False: the guest's own. */
+static bool bkpt(struct vcpu *v)
+{
+	const struct debug_state *s = state_of(v);
+	uint64_t pa;
+
+	vcpu_refresh_context(v);
+	if (guest_va_to_pa(v, v->regs.pc, &pa) < 0)
+		return true; /* unmapped since: the fetch will say so */
+	const enum patch_at what = patches_at(v, pa);
+	if (what != PATCH_OURS)
+		return what == PATCH_GONE;
+	if (s->step != STEP_NONE && v->regs.pc == s->at)
+		step_off(v, pa);
+	else if (s->step != STEP_NONE)
+		stepped(v);
+	else if (!hit(v, false, v->regs.pc))
+		step_over(v);
+	return true;
+}
+
 bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
 {
 	if (!watchpoint && debugregs_event() == MOE_BKPT)
-		return false;
+		return bkpt(v);
 	if (state_of(v)->step != STEP_NONE) {
 		stepped(v);
 		return true;
@@ -240,28 +295,31 @@ bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
 void stop_prepare(struct vcpu *v, uint32_t owners)
 {
 	const struct debug_state *s = state_of(v);
-	const bool at_break = s->stop.generation && s->stop.pc == v->regs.pc &&
-			      (s->stop.reason == HV_STOP_BREAKPOINT || s->stop.reason == HV_STOP_WATCHPOINT);
-	struct debug_regs r;
+	const bool watch = s->stop.reason == HV_STOP_WATCHPOINT;
 
 	/* Its pc may have been set since that began. */
 	if (s->step == STEP_OVER || (s->step == STEP_ONE && owners >> s->owner & 1))
 		step_end(v);
-	breaks_registers(v, &r);
-	if (s->step != STEP_NONE || !r.any || !at_break)
+	if (s->step != STEP_NONE || !s->stop.generation || s->stop.pc != v->regs.pc ||
+	    (!watch && s->stop.reason != HV_STOP_BREAKPOINT))
 		return;
-	state_of(v)->flags = 0;
-	step_begin(v, STEP_OVER);
+	const struct brk_hit who = breaks_hit(v, watch, s->stop.detail);
+	if (who.domain_owners | who.vcpu_owners)
+		step_over(v);
 }
 
-static void rearm(struct domain *d)
+void stop_rearm(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
 		struct vcpu *v = d->vcpu[i];
+		struct debug_regs r;
 
 		if (state_of(v)->step != STEP_NONE)
 			continue; /* when the step is done */
-		breaks_registers(v, &v->debug);
+		breaks_registers(v, &r);
+		if (memcmp(&r, &v->debug, sizeof(r)) == 0)
+			continue;
+		v->debug = r;
 		sched_reload_debug(v);
 	}
 }
@@ -270,22 +328,24 @@ void stop_reset(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
 		state_of(d->vcpu[i])->step = STEP_NONE;
-		d->vcpu[i]->no_irq = false;
+		d->vcpu[i]->no_irq = d->vcpu[i]->stepping = false;
 		sched_set_solo(d->vcpu[i], false);
 	}
-	rearm(d);
+	arming_reset(d);
 }
 
 bool stop_release(struct domain *d, uint32_t owners)
 {
-	const bool any = breaks_remove_owners(d, owners);
-
-	if (any)
-		rearm(d);
-	return any;
+	return arming_remove_owners(d, owners);
 }
 
 /* --- operations --- */
+
+/* Of an instruction whose length is not told, its address may tell, or the state that the vcpu was in last. */
+static bool is_thumb(const struct hv_break *b, const struct vcpu *v)
+{
+	return b->length == 2 || (b->length == 0 && (b->va & 2 || v->regs.cpsr & CPSR_T));
+}
 
 static struct brk brk_of(const struct domctl *c)
 {
@@ -297,6 +357,7 @@ static struct brk brk_of(const struct domctl *c)
 	    .owner = (uint8_t)c->owner,
 	    .kind = b->kind,
 	    .flags = b->flags,
+	    .thumb = is_thumb(b, c->v ? c->v : c->d->vcpu[0]),
 	    .va = b->va,
 	    .length = b->length,
 	};
@@ -310,11 +371,10 @@ int domctl_break(struct domctl *c)
 
 	if (b->zero || b->zero2 || b->flags & ~HV_BREAK_ONE_VCPU)
 		return -HV_EINVAL;
-	const int rc = breaks_add(&brk);
+	const int rc = arming_add(&brk);
 	if (rc < 0)
 		return rc;
-	rearm(c->d);
-	r->how = HV_HOW_HARD;
+	r->how = (uint8_t)breaks_how(&brk);
 	r->hard_free = (uint8_t)breaks_free(c->d->vcpu[c->v ? c->v->id : 0], b->kind >= HV_BREAK_WRITE);
 	return 0;
 }
@@ -322,11 +382,8 @@ int domctl_break(struct domctl *c)
 int domctl_unbreak(struct domctl *c)
 {
 	const struct brk brk = brk_of(c);
-	const int rc = breaks_remove(&brk);
 
-	if (rc == 0)
-		rearm(c->d);
-	return rc;
+	return arming_remove(&brk);
 }
 
 int domctl_step(struct domctl *c)

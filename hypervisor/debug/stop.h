@@ -19,6 +19,9 @@ const struct stop *stop_of(const struct vcpu *v);
  * is executed without them first. A step of one of @owners (bits) that another vcpu's stop cut short is forgotten. */
 void stop_prepare(struct vcpu *v, uint32_t owners);
 
+/** The breakpoints of @d have changed: its vcpus get them. */
+void stop_rearm(struct domain *d);
+
 /** @d begins anew: nothing of it is in the middle of a step. */
 void stop_reset(struct domain *d);
 

@@ -10,6 +10,7 @@
 #include "arch/sysreg.h"
 #include "core/domain.h"
 #include "core/guest_mem.h"
+#include "core/patches.h"
 #include "vdev/exit.h"
 
 #define FSC_TYPE	0x3cu /* fault status without its level (B3.13.3) */
@@ -111,9 +112,9 @@ static int ram_access(struct vcpu *v, uint64_t ipa, const struct mmio_transfer *
 	if (stage2_lookup(&v->domain->stage2, ipa, &pa, &room) < 0 || room < t->bytes)
 		return -HV_EFAULT;
 	if (t->write)
-		memcpy((void *)(uintptr_t)pa, value, t->bytes);
+		patches_write(pa, value, t->bytes);
 	else
-		memcpy(value, (const void *)(uintptr_t)pa, t->bytes);
+		patches_read(value, pa, t->bytes);
 	return 0;
 }
 

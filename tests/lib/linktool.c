@@ -5,11 +5,11 @@
  *   version · domains · vcpus:DOM · pause:DOM[:VCPU] · unpause:DOM[:VCPU] · start:DOM   (ends the pause of the start)
  *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (r0-r12, 15 = pc) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
- *   break:DOM[:VCPU]:ADDR · unbreak: the same · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same
- *   steps:DOM:VCPU:N (prints each pc) · isteps: the same, interrupts are delivered meanwhile
- *   breakspeed:DOM:VCPU:N (goes on N times from a stop) · meets:DOM:N (the same, each stop counted)
- *   idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing
- * more)
+ *   break:DOM[:VCPU]:ADDR (bit 0 set: Thumb) · hbreak, sbreak: by the processor, by a patch · unbreak, hunbreak,
+ * sunbreak watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same steps:DOM:VCPU:N (prints each pc) · isteps: the same,
+ * interrupts are delivered meanwhile breakspeed:DOM:VCPU:N (goes on N times from a stop) · stops: the same, each one
+ * printed · meets:DOM:N (the same, each stop counted) idle:MS (holds what it holds) · print:TEXT ·
+ * speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing more)
  *
  * PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. KIND: 4 write, 5 read, 6 both. A number is in any base of C.
  * A word that fails ends it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */
@@ -105,8 +105,8 @@ static int do_vcpus(const struct words *w)
 	const int n = hvlink_vcpus(link_, (unsigned)number(w, 1, 1), v, 16);
 
 	for (int i = 0; i < n; i++)
-		printf("v%u state %u stopped %u reason %u pauses %x pc %08x cpsr %08x\n", v[i].id, v[i].state,
-		       v[i].stopped, v[i].reason, v[i].pauses, v[i].pc, v[i].cpsr);
+		printf("v%u state %u stopped %u reason %u pauses %x pc %08x cpsr %08x stops %u\n", v[i].id, v[i].state,
+		       v[i].stopped, v[i].reason, v[i].pauses, v[i].pc, v[i].cpsr, v[i].generation);
 	return n < 0 ? n : 0;
 }
 
@@ -295,21 +295,32 @@ static int wait_event(int ms, unsigned kind)
 	return rc < 0 ? rc : rc == 0 && kind ? -HV_ENOENT : 0;
 }
 
+/* "break" or "unbreak" are of any kind, "hbreak" and "sbreak" of one. */
+static enum hv_break_kind kind_of(const struct words *w)
+{
+	return w->part[0][0] == 'h' ? HV_BREAK_HARD : w->part[0][0] == 's' ? HV_BREAK_SOFT : HV_BREAK_ANY;
+}
+
 static int set_break(const struct words *w, enum hv_op op, bool watch)
 {
+	static const char *const how[] = {
+	    [HV_HOW_HARD] = "in a slot", [HV_HOW_SOFT] = "patched", [HV_HOW_WAITS] = "waits"};
 	const bool one = !watch && w->count > 3;
+	const uint32_t at = (uint32_t)number(w, one ? 3 : 2, 0);
 	const struct hvlink_break b = {
 	    .domain = (unsigned)number(w, 1, 1),
 	    .vcpu = one ? vcpu_of(w, 2) : HV_ALL_VCPUS,
-	    .kind = watch ? (enum hv_break_kind)number(w, 4, HV_BREAK_WRITE) : HV_BREAK_ANY,
-	    .va = (uint32_t)number(w, one ? 3 : 2, 0),
-	    .length = watch ? (uint32_t)number(w, 3, 4) : 0,
+	    .kind = watch ? (enum hv_break_kind)number(w, 4, HV_BREAK_WRITE) : kind_of(w),
+	    .va = watch ? at : at & ~1u,
+	    .length = watch    ? (uint32_t)number(w, 3, 4)
+		      : at & 1 ? 2
+			       : 0,
 	};
 	struct hv_break_reply r = {0};
 	const int rc = op == HV_OP_BREAK ? hvlink_break(link_, &b, &r) : hvlink_unbreak(link_, &b);
 
 	if (rc == 0 && op == HV_OP_BREAK)
-		printf("set, %u left\n", r.hard_free);
+		printf("set, %s, %u left\n", r.how <= HV_HOW_WAITS ? how[r.how] : "?", r.hard_free);
 	return rc;
 }
 
@@ -383,6 +394,7 @@ static int do_isteps(const struct words *w)
 static int do_breakspeed(const struct words *w)
 {
 	const unsigned domain = (unsigned)number(w, 1, 1), n = (unsigned)number(w, 3, 100);
+	const bool each = strcmp(w->part[0], "stops") == 0;
 	unsigned hits[8] = {0};
 	const double start = now();
 	struct hv_event e = {0};
@@ -394,6 +406,8 @@ static int do_breakspeed(const struct words *w)
 			rc = next_stop(&e);
 		if (rc >= 0)
 			hits[e.vcpu % 8]++;
+		if (rc >= 0 && each)
+			printf("stop v%u pc %08x reason %u detail %x\n", e.vcpu, e.pc, e.reason, e.detail);
 		if (rc >= 0)
 			rc = hvlink_pause(link_, domain, HV_ALL_VCPUS);
 	}
@@ -508,12 +522,17 @@ static const struct {
 	int (*run)(const struct words *w);
 } table[] = {
     {"break", do_break},
+    {"hbreak", do_break},
+    {"sbreak", do_break},
+    {"hunbreak", do_unbreak},
+    {"sunbreak", do_unbreak},
     {"unbreak", do_unbreak},
     {"watch", do_watch},
     {"unwatch", do_unwatch},
     {"steps", do_steps},
     {"isteps", do_isteps},
     {"breakspeed", do_breakspeed},
+    {"stops", do_breakspeed},
     {"meets", do_meets},
     {"version", do_version},
     {"domains", do_domains},

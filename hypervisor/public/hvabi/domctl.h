@@ -162,7 +162,7 @@ HV_ABI_SIZE(struct hv_release, 16);
 
 enum hv_event_kind {
 	HV_EVENT_STOP = 1,    /* a vcpu stopped by itself: reason, detail, generation */
-	HV_EVENT_STATE = 2,   /* a domain's state changed: detail is the new one */
+	HV_EVENT_STATE = 2,   /* a domain's state changed, or its images are loaded: detail is the state */
 	HV_EVENT_CONSOLE = 3, /* a domain (HV_NOBODY: the hypervisor) printed. Not again before its console was read */
 	HV_EVENT_GONE = 4,    /* a domain was destroyed */
 };
@@ -341,9 +341,9 @@ struct hv_count {
 HV_ABI_SIZE(struct hv_count, 16);
 
 enum hv_break_kind {
-	HV_BREAK_ANY = 1,   /* by the processor or by a patched word, as it comes */
-	HV_BREAK_HARD = 2,  /* by the processor only: for code that is not there yet, or will be written over */
-	HV_BREAK_SOFT = 3,  /* by a patched word only */
+	HV_BREAK_ANY = 1,   /* by a patched instruction where its va is mapped to RAM; else in a slot if one is free */
+	HV_BREAK_HARD = 2,  /* in a slot of the processor: for code that is not there yet, or will be written over */
+	HV_BREAK_SOFT = 3,  /* by a patched instruction only */
 	HV_BREAK_WRITE = 4, /* watchpoints, always by the processor */
 	HV_BREAK_READ = 5,
 	HV_BREAK_ACCESS = 6,
@@ -357,19 +357,20 @@ struct hv_break {
 	uint8_t flags;		   /* HV_BREAK_ONE_VCPU */
 	uint16_t zero;
 	uint32_t va;
-	uint32_t length; /* watchpoints: bytes, 1 to 8, or a power of two up to 2 GiB on a multiple of itself. Else 0 */
+	uint32_t length; /* watchpoints: bytes, 1 to 8, or a power of two up to 2 GiB on a multiple of itself.
+			  * Breakpoints: 2 Thumb (also one of four bytes), 4 ARM, 0 not known */
 	uint32_t zero2;
 };
 HV_ABI_SIZE(struct hv_break, 24);
 
 enum hv_break_how {
-	HV_HOW_HARD = 1,
-	HV_HOW_SOFT = 2,
-	HV_HOW_WAITS = 3, /* its va is not mapped: it will be set when it is */
+	HV_HOW_HARD = 1,  /* in a slot; of HV_BREAK_ANY until its va is mapped */
+	HV_HOW_SOFT = 2,  /* patched. Reads give what the guest has there, writes leave it in place */
+	HV_HOW_WAITS = 3, /* its va is not mapped, and it has no slot: it is looked for every 10 ms */
 };
 
 struct hv_break_reply {
-	struct hv_reply reply; /* -HV_ENOSPC: all slots are in use */
+	struct hv_reply reply; /* -HV_ENOSPC: all slots, or the 64 breakpoints that there can be, are in use */
 	uint8_t how;	       /* enum hv_break_how */
 	uint8_t hard_free;     /* slots of the processor that are still free for this kind */
 	uint16_t zero;
