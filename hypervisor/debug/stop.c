@@ -35,6 +35,7 @@ enum stepping {
 
 static struct debug_state {
 	struct stop stop;
+	uint32_t exits; /* of the vcpu, at that stop */
 	enum stepping step;
 	uint32_t owner; /* who steps */
 	uint32_t flags; /* HV_STEP_... */
@@ -190,6 +191,7 @@ static void stop(struct vcpu *v, enum hv_stop_reason reason, uint32_t detail, st
 	struct domain *d = v->domain;
 
 	s->stop = (struct stop){s->stop.generation + 1, (uint8_t)reason, v->regs.pc, detail};
+	s->exits = v->exits;
 	sched_set_solo(v, false);
 	if (who.domain_owners)
 		sched_pause(d, NULL, who.domain_owners);
@@ -292,18 +294,28 @@ bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
 	return true;
 }
 
+/* Has it not executed the instruction that a breakpoint or watchpoint stopped it at? It may have, and be there again.
+ */
+static bool stands_there(const struct vcpu *v)
+{
+	const struct debug_state *s = state_of(v);
+	const bool stopped = s->stop.reason == HV_STOP_BREAKPOINT || s->stop.reason == HV_STOP_WATCHPOINT;
+
+	return s->stop.generation && stopped && s->stop.pc == v->regs.pc &&
+	       (s->step == STEP_NONE ? s->exits == v->exits : s->at == v->regs.pc);
+}
+
 void stop_prepare(struct vcpu *v, uint32_t owners)
 {
 	const struct debug_state *s = state_of(v);
-	const bool watch = s->stop.reason == HV_STOP_WATCHPOINT;
+	const bool there = stands_there(v);
 
 	/* Its pc may have been set since that began. */
 	if (s->step == STEP_OVER || (s->step == STEP_ONE && owners >> s->owner & 1))
 		step_end(v);
-	if (s->step != STEP_NONE || !s->stop.generation || s->stop.pc != v->regs.pc ||
-	    (!watch && s->stop.reason != HV_STOP_BREAKPOINT))
+	if (s->step != STEP_NONE || !there)
 		return;
-	const struct brk_hit who = breaks_hit(v, watch, s->stop.detail);
+	const struct brk_hit who = breaks_hit(v, s->stop.reason == HV_STOP_WATCHPOINT, s->stop.detail);
 	if (who.domain_owners | who.vcpu_owners)
 		step_over(v);
 }
