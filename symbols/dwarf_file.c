@@ -26,11 +26,12 @@ struct dwarf_file {
 	Dwarf_CFI *cfi;
 };
 
-struct dwarf_file *dwarf_file_open(Elf *elf)
+struct dwarf_file *dwarf_file_open(Elf *elf, uint32_t high)
 {
 	struct dwarf_file *d = calloc(1, sizeof *d);
 	if (d && (d->dw = dwarf_begin_elf(elf, DWARF_C_READ, NULL))) {
-		line_sections_find(&d->lines, elf);
+		line_sections_find(&d->lines, elf, high);
+		d->map.high = high;
 		return d;
 	}
 	free(d);
@@ -72,7 +73,8 @@ static struct cached_unit *read_unit(struct dwarf_file *d, Dwarf_Off cu)
 	if (!c)
 		return NULL;
 	c->cu = cu;
-	if (dwarf_offdie(d->dw, cu, &c->die) && dwarf_unit_outline(&c->die, &c->outline, &c->functions) &&
+	if (dwarf_offdie(d->dw, cu, &c->die) &&
+	    dwarf_unit_outline(&c->die, d->lines.high, &c->outline, &c->functions) &&
 	    tsearch(c, &d->units, by_offset)) {
 		line_table_open(&c->lines, &d->lines, &c->die);
 		return c;

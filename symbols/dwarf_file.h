@@ -7,8 +7,9 @@
 
 struct dwarf_file;
 
-/** Opens the DWARF of @elf, which stays the caller's and must live longer. NULL: it has none, or no memory. */
-struct dwarf_file *dwarf_file_open(Elf *elf);
+/** Opens the DWARF of @elf, which stays the caller's and must live longer. @high: of its addresses (elf_file.h). NULL:
+ * it has none, or no memory. */
+struct dwarf_file *dwarf_file_open(Elf *elf, uint32_t high);
 void dwarf_file_close(struct dwarf_file *d); /* accepts NULL */
 
 /** Lines and inlines at @addr; lists last until the next call. */

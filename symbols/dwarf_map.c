@@ -32,7 +32,7 @@ static void read_aranges(struct dwarf_map *m, Dwarf *dw)
 		Dwarf_Word length;
 		Dwarf_Off cu;
 		if (dwarf_getarangeinfo(dwarf_onearange(aranges, i), &low, &length, &cu) || low <= 1 ||
-		    low > UINT32_MAX || !length || length > UINT32_MAX - low)
+		    low >> 32 != m->high || !length || length > UINT32_MAX - (uint32_t)low)
 			continue;
 		add_row(m, (struct code_range){(uint32_t)low, (uint32_t)(low + length)}, cu);
 	}
@@ -58,7 +58,7 @@ static void read_units(struct dwarf_map *m, Dwarf *dw)
 		Dwarf_Addr base;
 		if (known && bsearch(&key, m->rows, known, sizeof key, by_unit))
 			continue;
-		for (ptrdiff_t at = 0; (at = dwarf_unit_range(&die, at, &base, &range)) > 0;)
+		for (ptrdiff_t at = 0; (at = dwarf_unit_range(&die, m->high, at, &base, &range)) > 0;)
 			add_row(m, range, dwarf_dieoffset(&die));
 	}
 	m->complete = true;

@@ -15,6 +15,7 @@ struct dwarf_map_row {
 struct dwarf_map {
 	struct dwarf_map_row *rows; /* sorted by range.low */
 	uint32_t count, room;
+	uint32_t high; /* upper half of the addresses (elf_file.h) */
 	bool complete; /* also with the units that .debug_aranges leaves out */
 };
 

@@ -17,6 +17,7 @@ struct reader {
 	struct code_unit *unit;
 	struct arena *strings;
 	struct line_table *lines;
+	uint32_t high; /* upper half of the addresses (elf_file.h) */
 	bool no_memory;
 	bool at_one; /* of what is inlined, only what covers this address */
 	uint32_t addr;
@@ -152,20 +153,20 @@ static void add_range(struct reader *r, struct code_range range)
 		u->ranges[u->nranges++] = range;
 }
 
-/* false: empty, dropped by the linker, or of no 32-bit machine. */
-static bool is_sound(Dwarf_Addr low, Dwarf_Addr high, struct code_range *range)
+/* false: empty, dropped by the linker, or in another 4 GiB. */
+static bool is_sound(Dwarf_Addr low, Dwarf_Addr end, uint32_t high, struct code_range *range)
 {
-	if (low <= 1 || high <= low || high > UINT32_MAX)
+	if (low <= 1 || end <= low || low >> 32 != high || end >> 32 != high)
 		return false;
-	*range = (struct code_range){(uint32_t)low, (uint32_t)high};
+	*range = (struct code_range){(uint32_t)low, (uint32_t)end};
 	return true;
 }
 
-ptrdiff_t dwarf_unit_range(Dwarf_Die *die, ptrdiff_t offset, Dwarf_Addr *base, struct code_range *range)
+ptrdiff_t dwarf_unit_range(Dwarf_Die *die, uint32_t high, ptrdiff_t offset, Dwarf_Addr *base, struct code_range *range)
 {
-	Dwarf_Addr low, high;
-	while ((offset = dwarf_ranges(die, offset, base, &low, &high)) > 0)
-		if (is_sound(low, high, range))
+	Dwarf_Addr low, end;
+	while ((offset = dwarf_ranges(die, offset, base, &low, &end)) > 0)
+		if (is_sound(low, end, high, range))
 			return offset;
 	return 0;
 }
@@ -176,7 +177,7 @@ static void add_ranges(struct reader *r, Dwarf_Die *die, struct die_facts *f)
 	Dwarf_Word length;
 	struct code_range range;
 	if (f->has_ranges) {
-		for (ptrdiff_t at = 0; (at = dwarf_unit_range(die, at, &base, &range)) > 0;)
+		for (ptrdiff_t at = 0; (at = dwarf_unit_range(die, r->high, at, &base, &range)) > 0;)
 			add_range(r, range);
 		return;
 	}
@@ -188,7 +189,7 @@ static void add_ranges(struct reader *r, Dwarf_Die *die, struct die_facts *f)
 			return;
 		high = low + length;
 	}
-	if (is_sound(low, high, &range))
+	if (is_sound(low, high, r->high, &range))
 		add_range(r, range);
 }
 
@@ -284,9 +285,9 @@ static void read_scope(struct reader *r, Dwarf_Die *scope, unsigned depth)
 	while (!r->no_memory && !dwarf_siblingof(&child, &child));
 }
 
-bool dwarf_unit_outline(Dwarf_Die *cu, struct code_unit *u, Dwarf_Off **dies)
+bool dwarf_unit_outline(Dwarf_Die *cu, uint32_t high, struct code_unit *u, Dwarf_Off **dies)
 {
-	struct reader r = {.unit = u, .outline = true};
+	struct reader r = {.unit = u, .high = high, .outline = true};
 	read_scope(&r, cu, 0);
 	*dies = r.dies;
 	return !r.no_memory;
@@ -295,7 +296,8 @@ bool dwarf_unit_outline(Dwarf_Die *cu, struct code_unit *u, Dwarf_Off **dies)
 bool dwarf_unit_function(Dwarf_Die *function, uint32_t addr, struct line_table *lines, struct code_unit *u,
 			 struct arena *strings)
 {
-	struct reader r = {.unit = u, .strings = strings, .lines = lines, .at_one = true, .addr = addr};
+	struct reader r = {
+	    .unit = u, .strings = strings, .lines = lines, .high = lines->high, .at_one = true, .addr = addr};
 	if (!begin_files(&r) || !read_line_at(&r, addr))
 		return false;
 	read_coded(&r, function, 0, true);
@@ -304,7 +306,7 @@ bool dwarf_unit_function(Dwarf_Die *function, uint32_t addr, struct line_table *
 
 bool dwarf_unit_read(Dwarf_Die *cu, struct line_table *lines, struct code_unit *u, struct arena *strings)
 {
-	struct reader r = {.unit = u, .strings = strings, .lines = lines};
+	struct reader r = {.unit = u, .strings = strings, .lines = lines, .high = lines->high};
 	if (!begin_files(&r) || !read_lines(&r))
 		return false;
 	read_scope(&r, cu, 0);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <hvabi/errno.h>
@@ -9,17 +10,19 @@
 
 #define UNPACKED_MAX ((size_t)2 << 30)
 
-/* What is no ELF32 ARM file, in words that help. NULL: it is one. */
+/* What is no ELF file of ours, in words that help. NULL: it is one. */
 static const char *what_is_wrong(const struct filemap *map)
 {
 	const uint8_t *b = map->bytes;
 	if (map->size < EI_NIDENT || memcmp(b, ELFMAG, SELFMAG))
 		return "not an ELF file (a zImage or Image is given as an image, a System.map as such)";
-	if (b[EI_CLASS] != ELFCLASS32)
-		return "a 64-bit ELF file; ARM32 ones are read";
+	if (b[EI_CLASS] != ELFCLASS32 && b[EI_CLASS] != ELFCLASS64)
+		return "an ELF file of no known class";
 	if (b[EI_DATA] != ELFDATA2LSB)
 		return "a big-endian ELF file; little-endian ones are read";
-	return map->size < sizeof(Elf32_Ehdr) ? "cut off within its ELF header" : NULL;
+	return map->size < (b[EI_CLASS] == ELFCLASS32 ? sizeof(Elf32_Ehdr) : sizeof(Elf64_Ehdr))
+		   ? "cut off within its ELF header"
+		   : NULL;
 }
 
 static const uint8_t *bytes_in_file(const struct elf_file *f, const Elf32_Shdr *h)
@@ -31,6 +34,34 @@ static const uint8_t *bytes_in_file(const struct elf_file *f, const Elf32_Shdr *
 	return f->map.bytes + h->sh_offset;
 }
 
+/* A 64-bit header in the form of a 32-bit one. What does not fit is left out. */
+static Elf32_Shdr narrow(const GElf_Shdr *h, bool is_here)
+{
+	bool fits = h->sh_offset <= UINT32_MAX && h->sh_size <= UINT32_MAX;
+	return (Elf32_Shdr){
+	    .sh_name = h->sh_name,
+	    .sh_type = fits ? h->sh_type : SHT_NULL,
+	    .sh_flags = (Elf32_Word)h->sh_flags & (is_here && fits ? UINT32_MAX : ~(uint32_t)SHF_ALLOC),
+	    .sh_addr = (uint32_t)h->sh_addr,
+	    .sh_offset = fits ? (uint32_t)h->sh_offset : 0,
+	    .sh_size = fits ? (uint32_t)h->sh_size : 0,
+	    .sh_link = h->sh_link,
+	    .sh_info = h->sh_info,
+	    .sh_addralign = h->sh_addralign <= UINT32_MAX ? (uint32_t)h->sh_addralign : 0,
+	    .sh_entsize = h->sh_entsize <= UINT32_MAX ? (uint32_t)h->sh_entsize : 0,
+	};
+}
+
+/* The 4 GiB of a 64-bit file are those of its first code. */
+static uint32_t find_high(Elf *elf)
+{
+	GElf_Shdr h;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));)
+		if (gelf_getshdr(scn, &h) && h.sh_flags & SHF_ALLOC && h.sh_flags & SHF_EXECINSTR)
+			return (uint32_t)(h.sh_addr >> 32);
+	return 0;
+}
+
 static int read_sections(struct symbols *s, const char *path, struct elf_file *f)
 {
 	size_t names;
@@ -39,14 +70,14 @@ static int read_sections(struct symbols *s, const char *path, struct elf_file *f
 	f->sections = calloc(f->nsections + 1, sizeof *f->sections);
 	if (!f->sections)
 		return symbols_fail(s, HV_ENOMEM, "%s: no memory left", path);
+	f->high = f->wide ? find_high(f->elf) : 0;
 	for (size_t i = 0; i < f->nsections; i++) {
 		struct elf_section *to = &f->sections[i];
-		/* libelf's pointer is into the file, wherever that says the headers are. */
-		const void *header = elf32_getshdr(elf_getscn(f->elf, i));
+		GElf_Shdr header;
 		to->name = "";
-		if (!header)
+		if (!gelf_getshdr(elf_getscn(f->elf, i), &header))
 			continue;
-		memcpy(&to->header, header, sizeof to->header);
+		to->header = narrow(&header, header.sh_addr >> 32 == f->high);
 		const char *name = elf_strptr(f->elf, names, to->header.sh_name);
 		to->name = name ? name : "";
 		to->bytes = bytes_in_file(f, &to->header);
@@ -57,17 +88,20 @@ static int read_sections(struct symbols *s, const char *path, struct elf_file *f
 static int open_elf(struct symbols *s, const char *path, struct elf_file *f)
 {
 	const char *wrong = what_is_wrong(&f->map);
+	GElf_Ehdr header;
 	if (wrong)
 		return symbols_fail(s, HV_EINVAL, "%s: %s", path, wrong);
 	elf_version(EV_CURRENT);
 	f->elf = elf_memory((char *)f->map.bytes, f->map.size);
-	const Elf32_Ehdr *header = f->elf && elf_kind(f->elf) == ELF_K_ELF ? elf32_getehdr(f->elf) : NULL;
-	if (!header)
+	if (!f->elf || elf_kind(f->elf) != ELF_K_ELF || !gelf_getehdr(f->elf, &header))
 		return symbols_fail(s, HV_EPROTO, "%s: damaged ELF file: %s", path, elf_errmsg(-1));
-	f->header = *header;
-	if (header->e_machine != EM_ARM)
-		return symbols_fail(s, HV_EINVAL, "%s: an ELF file of machine %u, not of ARM (40)", path,
-				    header->e_machine);
+	f->wide = f->map.bytes[EI_CLASS] == ELFCLASS64;
+	f->type = header.e_type;
+	if (header.e_machine != (f->wide ? EM_AARCH64 : EM_ARM))
+		return symbols_fail(s, HV_EINVAL, "%s: an ELF file of machine %u, not of ARM (40) or ARM64 (183)", path,
+				    header.e_machine);
+	if (f->wide && header.e_type == ET_REL)
+		return symbols_fail(s, HV_EINVAL, "%s: an ARM64 module or object; what is linked is read", path);
 	return read_sections(s, path, f);
 }
 

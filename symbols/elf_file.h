@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One ELF32 ARM file: its sections, its symbols, its build-id. Bounds are checked here, once, for all who use it. */
+/* One ELF file, ARM32 or ARM64: its sections, its symbols, its build-id. Bounds are checked here, once, for all who use
+ * it. Addresses are the low 32 bits: what a 64-bit kernel or hypervisor links lies within 4 GiB, whose upper half of an
+ * address is `high`. */
 #ifndef SYMBOLS_ELF_FILE_H
 #define SYMBOLS_ELF_FILE_H
 #include <libelf.h>
@@ -9,7 +11,7 @@
 
 struct elf_section {
 	const char *name;
-	Elf32_Shdr header;
+	Elf32_Shdr header; /* of a 64-bit file too; what lies in another 4 GiB has no SHF_ALLOC */
 	/* header.sh_size of them; NULL: none in the file (SHT_NOBITS, compressed, out of bounds) */
 	const uint8_t *bytes;
 	bool unplaced; /* of a module: where it lies in memory is not known; header.sh_addr is made up */
@@ -18,13 +20,14 @@ struct elf_section {
 struct elf_file {
 	struct filemap map;
 	Elf *elf;
-	Elf32_Ehdr header;
+	uint16_t type;		      /* ET_EXEC … */
 	struct elf_section *sections; /* [0] is the null section */
 	size_t nsections;
+	bool wide;     /* ARM64 */
+	uint32_t high; /* upper half of its addresses; 0 for ARM32 */
 };
 
-/** Opens @path, also a packed one (NAME.ko.xz). 0, or -HV_E... with symbols_error() of @s set: not ELF, not 32 bits,
- * not ARM … */
+/** Opens @path, also a packed one (NAME.ko.xz). 0, or -HV_E... with symbols_error() of @s set: not ELF, not ARM … */
 int elf_file_open(struct symbols *s, const char *path, struct elf_file *f);
 void elf_file_close(struct elf_file *f); /* also of a zeroed one */
 

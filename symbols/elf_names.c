@@ -6,9 +6,9 @@
 #include <symbols/elf_file.h>
 
 /* nm's letter; 0: not a name of a place or a constant. */
-static char nm_letter(const struct elf_file *f, const Elf32_Sym *sym)
+static char nm_letter(const struct elf_file *f, const Elf64_Sym *sym)
 {
-	unsigned type = ELF32_ST_TYPE(sym->st_info), bind = ELF32_ST_BIND(sym->st_info);
+	unsigned type = ELF64_ST_TYPE(sym->st_info), bind = ELF64_ST_BIND(sym->st_info);
 	char letter;
 	if (type == STT_SECTION || type == STT_FILE || type == STT_TLS || sym->st_shndx == SHN_UNDEF)
 		return 0;
@@ -36,18 +36,36 @@ static bool is_noise(const char *name)
 	return !strncmp(name, "__kstrtab", 9) || !strncmp(name, "__crc_", 6) || !strncmp(name, ".L", 2);
 }
 
-static int add_symbol(const struct elf_file *f, const Elf32_Sym *sym, struct symtab *t)
+/* The symbol at @at of the table, which may lie at any offset of the file. */
+static Elf64_Sym get_symbol(const struct elf_file *f, const uint8_t *at)
+{
+	Elf64_Sym sym;
+	Elf32_Sym narrow;
+	if (f->wide) {
+		memcpy(&sym, at, sizeof sym);
+		return sym;
+	}
+	memcpy(&narrow, at, sizeof narrow);
+	return (Elf64_Sym){.st_name = narrow.st_name,
+			   .st_info = narrow.st_info,
+			   .st_shndx = narrow.st_shndx,
+			   .st_value = narrow.st_value,
+			   .st_size = narrow.st_size};
+}
+
+static int add_symbol(const struct elf_file *f, const Elf64_Sym *sym, struct symtab *t)
 {
 	const char *name = symtab_string(t, sym->st_name);
 	char letter = nm_letter(f, sym);
-	if (!letter || !*name || is_noise(name))
+	if (!letter || !*name || is_noise(name) || sym->st_value >> 32 != f->high || sym->st_size > UINT32_MAX)
 		return 0;
 	/* Bit 0 of a Thumb function's value is no part of its address (IHI 0044, "Symbol Values"). */
-	uint32_t thumb = ELF32_ST_TYPE(sym->st_info) == STT_FUNC;
+	uint32_t thumb = !f->wide && ELF64_ST_TYPE(sym->st_info) == STT_FUNC;
 	uint32_t base = 0;
-	if (f->header.e_type == ET_REL && sym->st_shndx < f->nsections)
+	if (f->type == ET_REL && sym->st_shndx < f->nsections)
 		base = f->sections[sym->st_shndx].header.sh_addr;
-	return symtab_add_at(t, base + (sym->st_value & ~thumb), sym->st_size, letter, sym->st_name);
+	return symtab_add_at(t, base + ((uint32_t)sym->st_value & ~thumb), (uint32_t)sym->st_size, letter,
+			     sym->st_name);
 }
 
 static const struct elf_section *names_section(const struct elf_file *f)
@@ -73,10 +91,10 @@ int elf_file_names(const struct elf_file *f, struct symtab *t)
 		return -HV_ENOENT;
 	t->names = (const char *)strings->bytes;
 	t->names_size = (uint32_t)(end - t->names) + 1;
-	symtab_reserve(t, table->header.sh_size / (uint32_t)sizeof(Elf32_Sym));
-	for (uint32_t at = 0; table->header.sh_size - at >= sizeof(Elf32_Sym); at += sizeof(Elf32_Sym)) {
-		Elf32_Sym sym; /* the table may lie at any offset of the file */
-		memcpy(&sym, table->bytes + at, sizeof sym);
+	uint32_t size = f->wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+	symtab_reserve(t, table->header.sh_size / size);
+	for (uint32_t at = 0; table->header.sh_size - at >= size; at += size) {
+		Elf64_Sym sym = get_symbol(f, table->bytes + at);
 		int status = add_symbol(f, &sym, t);
 		if (status)
 			return status;

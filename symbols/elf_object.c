@@ -38,7 +38,7 @@ static struct elf_file *dwarf_source(struct symbols_object *o)
 		e->debug_sought = true;
 		uint32_t spare = e->spare;
 		if (elf_debug_open(o->set, o->path, &e->file, o->build_id, &e->debug, &e->debug_path) &&
-		    e->debug.header.e_type == ET_REL)
+		    e->debug.type == ET_REL)
 			elf_link(&e->debug, e->text, &spare, SPARE_END);
 	}
 	return e->debug.elf ? &e->debug : NULL;
@@ -108,7 +108,7 @@ static struct dwarf_file *elf_dwarf(struct symbols_object *o)
 	if (!e->dwarf_opened) {
 		e->dwarf_opened = true;
 		const struct elf_file *source = dwarf_source(o);
-		e->dwarf = source ? dwarf_file_open(source->elf) : NULL;
+		e->dwarf = source ? dwarf_file_open(source->elf, e->file.high) : NULL;
 	}
 	return e->dwarf;
 }
@@ -125,7 +125,8 @@ static bool elf_lines(struct symbols_object *o, uint32_t addr, struct object_lin
 
 static struct Dwarf_CFI_s *elf_cfi(struct symbols_object *o)
 {
-	struct dwarf_file *d = elf_dwarf(o);
+	struct elf_object *e = o->impl;
+	struct dwarf_file *d = e->file.wide ? NULL : elf_dwarf(o); /* frames of ARM64 are not unwound */
 	return d ? dwarf_file_cfi(d) : NULL;
 }
 
@@ -177,7 +178,7 @@ static bool elf_has_index(const struct symbols_object *o)
 static int elf_write_index(struct symbols_object *o)
 {
 	struct elf_object *e = o->impl;
-	if (e->file.header.e_type == ET_REL)
+	if (e->file.type == ET_REL)
 		return symbols_fail(o->set, HV_EINVAL, "%s: a module's addresses are others in each run: no index",
 				    o->path);
 	elf_names(o);
@@ -195,13 +196,13 @@ static bool elf_wants_index(const struct symbols_object *o)
 	const struct elf_object *e = o->impl;
 	const struct elf_file *f = e->debug.elf ? &e->debug : &e->file;
 	const struct elf_section *info = elf_file_section(f, ".debug_info");
-	return e->dwarf && !e->has_index && o->build_id && f->header.e_type != ET_REL && info &&
+	return e->dwarf && !e->has_index && o->build_id && f->type != ET_REL && info &&
 	       info->header.sh_size >= INDEX_WORTH_BYTES;
 }
 
 static void open_index(struct symbols_object *o, struct elf_object *e)
 {
-	bool none = symbols_get_options(o->set)->no_index || e->file.header.e_type == ET_REL;
+	bool none = symbols_get_options(o->set)->no_index || e->file.type == ET_REL;
 	char *path = none ? NULL : index_path(o->build_id);
 	e->has_index = path && index_lookup_open(&e->index, path, o->build_id, elf_file_fingerprint(&e->file));
 	free(path);
@@ -259,8 +260,10 @@ static enum symbols_source best_source(struct symbols_object *o, struct elf_obje
 static int take_file(struct symbols_object *o, struct elf_object *e, uint32_t bias)
 {
 	o->build_id = elf_file_build_id(&e->file);
+	o->wide = e->file.wide;
+	o->high = e->file.high;
 	e->spare = o->set->spare;
-	if (e->file.header.e_type == ET_REL) {
+	if (e->file.type == ET_REL) {
 		e->text = bias;
 		elf_link(&e->file, e->text, &o->set->spare, SPARE_END);
 	} else {

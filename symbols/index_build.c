@@ -36,7 +36,7 @@ struct part { /* units that begin in [begin, end) of .debug_info */
 static void give_back(const struct elf_file *f, const uint8_t *begin, size_t size)
 {
 	size_t page = (uintptr_t)begin % 4096;
-	if (f->header.e_type != ET_REL)
+	if (f->type != ET_REL)
 		madvise((void *)(uintptr_t)(begin - page), size + page, MADV_DONTNEED);
 }
 
@@ -71,11 +71,11 @@ static void pass_units(const struct part *p, Dwarf *dw)
 	}
 }
 
-static bool read_ranges(struct decoded_unit *d, Dwarf_Die *die)
+static bool read_ranges(struct decoded_unit *d, uint32_t high, Dwarf_Die *die)
 {
 	struct code_range range;
 	Dwarf_Addr base;
-	for (ptrdiff_t at = 0; (at = dwarf_unit_range(die, at, &base, &range)) > 0;) {
+	for (ptrdiff_t at = 0; (at = dwarf_unit_range(die, high, at, &base, &range)) > 0;) {
 		if (!array_grow(&d->ranges, &d->ranges_room, d->nranges, sizeof *d->ranges))
 			return false;
 		d->ranges[d->nranges++] = range;
@@ -96,7 +96,7 @@ static void decode_unit(struct part *p, Dwarf *dw, const struct line_sections *s
 	struct decoded_unit *d = &p->units[p->nunits++];
 	*d = (struct decoded_unit){.nranges = 0};
 	line_table_open(&lines, sections, &die);
-	p->failed = !read_ranges(d, &die) || !dwarf_unit_read(&die, &lines, &d->unit, &p->strings);
+	p->failed = !read_ranges(d, sections->high, &die) || !dwarf_unit_read(&die, &lines, &d->unit, &p->strings);
 	line_table_deinit(&lines);
 }
 
@@ -108,7 +108,7 @@ static void *decode_part(void *part)
 	struct line_sections lines;
 	if (!dw)
 		return NULL;
-	line_sections_find(&lines, p->elf);
+	line_sections_find(&lines, p->elf, p->file->high);
 	pass_units(p, dw);
 	for (Dwarf_Off at = p->begin; at < p->end && !p->failed && next_unit(dw, at, &next, &offset); at = next)
 		decode_unit(p, dw, &lines, offset);

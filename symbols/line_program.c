@@ -132,7 +132,7 @@ bool line_program_next(struct line_program *p, struct line_row *row)
 	while (p->at.at < p->at.end && !p->at.bad) {
 		if (!run_one(p))
 			continue;
-		bool is_ours = !p->at.bad && p->addr <= UINT32_MAX;
+		bool is_ours = !p->at.bad && p->addr >> 32 == p->table->high;
 		*row = line_program_row(p);
 		if (row->end)
 			reset(p);

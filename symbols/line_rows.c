@@ -104,7 +104,7 @@ static struct line_program run_from(const struct line_table *t, const struct lin
 {
 	struct line_program p = line_program_begin(t);
 	p.at.at += m->offset;
-	p.addr = m->addr;
+	p.addr = (uint64_t)t->high << 32 | m->addr;
 	p.column = m->column;
 	p.row.file = m->file;
 	p.row.line = m->line;

@@ -22,7 +22,7 @@ static struct cursor section_bytes(Elf_Scn *scn)
 	return c;
 }
 
-void line_sections_find(struct line_sections *s, Elf *elf)
+void line_sections_find(struct line_sections *s, Elf *elf, uint32_t high)
 {
 	struct {
 		const char *name, *packed_by_gnu;
@@ -31,7 +31,7 @@ void line_sections_find(struct line_sections *s, Elf *elf)
 			    {".debug_line_str", ".zdebug_line_str", &s->line_str},
 			    {".debug_str", ".zdebug_str", &s->str}};
 	size_t names;
-	*s = (struct line_sections){.line = {0}};
+	*s = (struct line_sections){.high = high};
 	if (elf_getshdrstrndx(elf, &names))
 		return;
 	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
@@ -246,6 +246,7 @@ bool line_table_read(struct line_table *t, const struct line_sections *s, uint64
 {
 	struct cursor c = s->line;
 	pass(&c, offset);
+	t->high = s->high;
 	if (!get_length(t, &c))
 		return false;
 	t->version = (uint32_t)get_fixed(&c, 2);

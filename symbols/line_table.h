@@ -12,10 +12,11 @@
 
 struct line_sections {
 	struct cursor line, line_str, str; /* .debug_line, .debug_line_str, .debug_str; empty when there is none */
+	uint32_t high;			   /* upper half of the file's addresses (elf_file.h) */
 };
 
 /** Of an ELF file that libdw has opened: it unpacks compressed sections. */
-void line_sections_find(struct line_sections *s, Elf *elf);
+void line_sections_find(struct line_sections *s, Elf *elf, uint32_t high);
 
 struct line_file {
 	const char *name; /* as it stands in the section */
@@ -32,6 +33,7 @@ struct line_table { /* of one unit */
 	const uint8_t *operands; /* how many each standard opcode has, from opcode 1 on */
 	uint32_t version, offset_size, min_length, line_range, opcode_base;
 	int32_t line_base;
+	uint32_t high;	      /* rows in other 4 GiB are left out */
 	const char *comp_dir; /* NULL: not known */
 	struct source_root root;
 	const char **dirs;

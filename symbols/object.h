@@ -52,6 +52,8 @@ struct symbols_object {
 	struct symbols_object *next;
 	enum symbols_source source; /* the best it has: lookups ask better objects first */
 	uint32_t bias;
+	bool wide;					 /* of a 64-bit machine: */
+	uint32_t high;					 /* the upper half of its addresses */
 	char *path, *name, *build_id, *banner, *release; /* malloc'ed; banner and release by symbols_object_banner() */
 	bool banner_asked;
 	struct object_range *ranges; /* malloc'ed */

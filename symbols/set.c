@@ -142,6 +142,12 @@ bool symbols_object_has_index(const struct symbols_object *o)
 	return o->ops->has_index && o->ops->has_index(o);
 }
 
+bool symbols_object_wide(const struct symbols_object *o, uint32_t *high)
+{
+	*high = o->high;
+	return o->wide;
+}
+
 const char *symbols_object_path(const struct symbols_object *o)
 {
 	return o->path;

@@ -33,8 +33,8 @@ void symbols_set_options(struct symbols *s, const struct symbols_options *option
 
 /* ---- objects. @object (may be NULL) gets the handle, owned by the set. ---- */
 
-/** ELF: vmlinux, hvscope.elf, xen-syms, also packed (.xz, .zst, .gz); .ko (then @bias is .text's load address, 0: not
- *  known; see symbols_add_module). A stripped file's debug file is looked for (elf_debug.h has where).
+/** ELF, ARM32 or ARM64: vmlinux, hvscope.elf, xen-syms, also packed (.xz, .zst, .gz); .ko (then @bias is .text's load
+ * address, 0: not known; see symbols_add_module). A stripped file's debug file is looked for (elf_debug.h has where).
  *  @bias is added to every address of the file (mod 2^32): 0 for a kernel, -0x80000000 before its MMU is on. */
 int symbols_add_elf(struct symbols *s, const char *path, uint32_t bias, struct symbols_object **object);
 int symbols_add_sysmap(struct symbols *s, const char *path, struct symbols_object **object);
@@ -59,6 +59,11 @@ const char *symbols_object_build_id(const struct symbols_object *o); /* lower-ca
 const char *
 symbols_object_banner(const struct symbols_object *o); /* "Linux version 6.1…" to the end of its line, NULL: none */
 const char *symbols_object_release(const struct symbols_object *o); /* "6.1.0-50-armmp", NULL */
+
+/** Is it of a 64-bit machine (ARM64)? Then *@high is the upper half of all its addresses; what it links lies within
+ * 4 GiB, and every other call takes and gives the lower half. Such files have names, lines and bytes; nothing to unwind
+ * with. */
+bool symbols_object_wide(const struct symbols_object *o, uint32_t *high);
 
 /* ---- lookups ---- */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* System.map: what nm -n says, "c0208000 T stext". No sizes: a name reaches to the next. */
+/* System.map: what nm -n says, "c0208000 T stext", 16 digits on ARM64; Xen's xen-syms.map has "0x200000 T start". No
+ * sizes: a name reaches to the next. */
 #include <stdlib.h>
 #include <string.h>
 #include <hvabi/errno.h>
@@ -8,6 +9,7 @@
 
 struct sysmap {
 	struct symtab names;
+	bool placed; /* which 4 GiB it speaks of is known */
 };
 
 static int hex_digit(char c)
@@ -18,33 +20,58 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+struct row {
+	uint64_t addr;
+	bool wide; /* 16 digits */
+	char type;
+	const char *name;
+};
+
 /* "ADDR T NAME" of [@at, @end); false: something else. */
-static bool read_row(const char *at, const char *end, uint32_t *addr, char *type, const char **name)
+static bool read_row(const char *at, const char *end, struct row *row)
 {
+	bool marked = end - at > 2 && at[0] == '0' && at[1] == 'x';
 	unsigned digits = 0;
-	for (*addr = 0; at < end && hex_digit(*at) >= 0; at++, digits++)
-		*addr = *addr << 4 | (uint32_t)hex_digit(*at);
-	if (digits != 8 || end - at < 4 || at[0] != ' ' || at[2] != ' ')
+	at += marked ? 2 : 0;
+	for (row->addr = 0; at < end && hex_digit(*at) >= 0; at++, digits++)
+		row->addr = row->addr << 4 | (uint32_t)hex_digit(*at);
+	row->wide = digits == 16;
+	if (!(marked ? digits && digits <= 16 : digits == 8 || digits == 16) || end - at < 4 || at[0] != ' ' ||
+	    at[2] != ' ')
 		return false;
-	*type = at[1];
-	*name = at + 3;
+	row->type = at[1];
+	row->name = at + 3;
 	return true;
 }
 
+/* What the first name of code says of the machine holds for all; names elsewhere (per-cpu offsets, constants) are left
+ * out. */
+static int take_row(struct symbols_object *o, const struct row *row, const char *end)
+{
+	struct sysmap *m = o->impl;
+	if (!m->placed && symtab_is_text(row->type)) {
+		m->placed = true;
+		o->high = (uint32_t)(row->addr >> 32);
+		o->wide = row->wide || o->high;
+	}
+	if (row->type == 'U' || (m->placed && row->addr >> 32 != o->high))
+		return 0;
+	return symtab_add(&m->names, (uint32_t)row->addr, 0, row->type, row->name, (size_t)(end - row->name));
+}
+
 /* Rows of another shape are counted, not taken: one damaged line must not cost the rest. */
-static int read_rows(struct sysmap *m, const char *at, const char *end, size_t *strange)
+static int read_rows(struct symbols_object *o, const char *at, const char *end, size_t *strange)
 {
 	for (const char *next; at < end; at = next) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		const char *stop = newline ? newline : end, *name;
-		uint32_t addr;
-		char type;
+		const char *stop = newline ? newline : end;
+		struct row row;
 		next = newline ? newline + 1 : end;
 		if (stop > at && stop[-1] == '\r')
 			stop--;
-		if (!read_row(at, stop, &addr, &type, &name))
+		if (!read_row(at, stop, &row))
 			++*strange;
-		else if (type != 'U' && symtab_add(&m->names, addr, 0, type, name, (size_t)(stop - name)))
+		else if (take_row(o, &row, stop))
 			return -HV_ENOMEM;
 	}
 	return 0;
@@ -99,12 +126,11 @@ static int read_map(struct symbols_object *o, const struct filemap *map)
 {
 	struct sysmap *m = o->impl = calloc(1, sizeof *m);
 	size_t strange = 0;
-	if (!m || read_rows(m, (const char *)map->bytes, (const char *)map->bytes + map->size, &strange) ||
+	if (!m || read_rows(o, (const char *)map->bytes, (const char *)map->bytes + map->size, &strange) ||
 	    symtab_sort(&m->names))
 		return symbols_fail(o->set, HV_ENOMEM, "%s: no memory left", o->path);
 	if (!m->names.count || strange > m->names.count)
-		return symbols_fail(o->set, HV_EPROTO,
-				    "%s: not a System.map of a 32-bit kernel (lines like \"c0208000 T stext\")",
+		return symbols_fail(o->set, HV_EPROTO, "%s: not a System.map (lines like \"c0208000 T stext\")",
 				    o->path);
 	o->source = SYMBOLS_SYSMAP;
 	return add_ranges(o, &m->names);

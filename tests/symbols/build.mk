@@ -26,6 +26,13 @@ $(TS_OUT)/sample-%.elf: $(TS)/sample.c $(TS)/sample_thumb.c $(TS)/sample_names.S
 	$(TS_CC) -marm $(TS_CC_$*) -c -o $(@:.elf=-names.o) $(TS)/sample_names.S
 	$(TS_CC) $(TS_LD) $(TS_LD_$*) -o $@ $(@:.elf=.o) $(@:.elf=-thumb.o) $(@:.elf=-names.o)
 
+# The same code for ARM64, linked where Xen 4.18 and later are (xen/arch/arm/include/asm/config.h, XEN_VIRT_START).
+TS_WIDE := $(TS_OUT)/sample-wide.elf
+$(TS_WIDE): $(TS)/sample.c $(TS)/build.mk
+	@mkdir -p $(@D)
+	clang --target=aarch64-linux-gnu -O2 -ffreestanding -fno-pic -gdwarf-5 -Wall -Wextra -Werror -c -o $(@:.elf=.o) $<
+	ld.lld -Ttext=0xa0000200000 -e _start --build-id=sha1 --defsym=thumb_leaf=_start -o $@ $(@:.elf=.o)
+
 # Frames as compilers and hands make them, and functions that call each other.
 TS_FRAMES := $(TS_OUT)/frames.elf $(TS_OUT)/calls.elf
 $(TS_FRAMES): $(TS_OUT)/%.elf: $(TS)/%.S $(TS)/build.mk
@@ -46,7 +53,7 @@ $(TS_OUT)/sample.index: $(TS_OUT)/sample-dwarf5.elf $(B)/tests/symbols-addr
 	XDG_CACHE_HOME=$(abspath $(TS_OUT))/cache $(B)/tests/symbols-addr --write-index $<
 	cp $(TS_OUT)/cache/hvscope/*.index $@
 
-test-programs: $(TS_SAMPLES) $(TS_FRAMES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
+test-programs: $(TS_SAMPLES) $(TS_WIDE) $(TS_FRAMES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
 -include $(TS_O:.o=.d)
 
 # A module in a tree as a kernel's, whole, packed, and stripped with its debug file; a program stripped alike. What differs

@@ -3,9 +3,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <elf.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include <hvabi/errno.h>
 #include <symbols/symbols.h>
@@ -65,7 +68,7 @@ static void check_dwarf(const char *file, uint32_t bias)
 static void dwarf_gives_lines_and_inlines(void **state)
 {
 	static const char *const files[] = {"sample-dwarf4.elf", "sample-dwarf5.elf", "sample-zlib.elf",
-					    "sample-noid.elf"};
+					    "sample-noid.elf", "sample-wide.elf"};
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		check_dwarf(files[i], 0);
@@ -192,6 +195,52 @@ static void identity(void **state)
 	symbols_free(s);
 }
 
+/* ARM64: addresses are the lower halves; there is nothing to unwind with. */
+static void wide(void **state)
+{
+	struct symbols *s = open_sample("sample-dwarf5.elf", 0);
+	struct symbols_table table;
+	struct symbols_object *o;
+	uint32_t high = 1, outer, word;
+	(void)state;
+	assert_int_equal(symbols_add_elf(s, sample_file("sample-nodebug.elf"), 0, &o), 0);
+	assert_false(symbols_object_wide(o, &high));
+	assert_int_equal(high, 0);
+	symbols_free(s);
+	s = symbols_new();
+	assert_int_equal(symbols_add_elf(s, sample_file("sample-wide.elf"), 0, &o), 0);
+	assert_true(symbols_object_wide(o, &high));
+	assert_int_equal(high, 0xa00);
+	outer = address_of(s, "outer");
+	assert_in_range(outer, 0x200000, 0x201000);
+	assert_true(symbols_is_text(s, outer));
+	assert_int_equal(symbols_read(s, address_of(s, "mark_inner"), &word, sizeof word), 0);
+	assert_int_equal(word, 0xd503201f); /* NOP (Arm DDI 0487, C6.2.203) */
+	assert_null(symbols_cfi(s, outer, &word));
+	assert_int_equal(symbols_exidx(s, outer, &table), -HV_ENOENT);
+	symbols_free(s);
+}
+
+/* The sample with another byte at @at. */
+static int add_changed(const char *file, size_t at, uint8_t byte)
+{
+	static uint8_t bytes[1 << 20];
+	char path[64];
+	struct symbols *s = symbols_new();
+	FILE *from = fopen(sample_file(file), "rb");
+	size_t n = from ? fread(bytes, 1, sizeof bytes, from) : 0;
+	int fd = memfd_create("sample", 0);
+	assert_true(n > at && n < sizeof bytes && fd >= 0);
+	fclose(from);
+	bytes[at] = byte;
+	assert_int_equal(write(fd, bytes, n), (ssize_t)n);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	int status = symbols_add_elf(s, path, 0, NULL);
+	close(fd);
+	symbols_free(s);
+	return status;
+}
+
 static void refusals_say_why(void **state)
 {
 	struct symbols *s = symbols_new();
@@ -200,8 +249,13 @@ static void refusals_say_why(void **state)
 	assert_non_null(strstr(symbols_error(s), "no/such/file"));
 	assert_int_equal(symbols_add_elf(s, "tests/symbols/sample.c", 0, NULL), -HV_EINVAL);
 	assert_non_null(strstr(symbols_error(s), "not an ELF file"));
-	assert_int_equal(symbols_add_elf(s, "/proc/self/exe", 0, NULL), -HV_EINVAL);
-	assert_non_null(strstr(symbols_error(s), "64-bit"));
+	assert_int_equal(add_changed("sample-wide.elf", 18, EM_X86_64), -HV_EINVAL);
+	assert_int_equal(add_changed("sample-wide.elf", 16, ET_REL), -HV_EINVAL);
+	assert_int_equal(add_changed("sample-wide.elf", EI_CLASS, 3), -HV_EINVAL);
+	assert_int_equal(add_changed("sample-wide.elf", EI_CLASS, ELFCLASS32),
+			 -HV_EINVAL); /* 183 is no 32-bit machine */
+	assert_int_equal(add_changed("sample-dwarf5.elf", EI_DATA, ELFDATA2MSB), -HV_EINVAL);
+	assert_int_equal(add_changed("sample-wide.elf", EI_OSABI, 0), 0);
 	assert_int_equal(symbols_add_elf(s, "tests", 0, NULL), -HV_EINVAL);
 	symbols_free(s);
 }
@@ -217,6 +271,7 @@ int main(void)
 	    cmocka_unit_test(what_an_unwinder_asks_for),
 	    cmocka_unit_test(outside_there_is_nothing),
 	    cmocka_unit_test(identity),
+	    cmocka_unit_test(wide),
 	    cmocka_unit_test(refusals_say_why),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,9 +57,31 @@ static void names_reach_to_the_next(void **state)
 	symbols_free(s);
 }
 
+/* Xen's own map has "0x" and no zeros; ARM64's has 16 digits, and names outside of its 4 GiB do not count. */
+static void other_machines(void **state)
+{
+	static const char xen[] = "0x200000 T _start\n0x200800 t first\n0x201000 T _etext\n0x202000 B _end\n";
+	static const char wide[] = "0000000000000018 A per_cpu_thing\n00000a0000200000 T _stext\n"
+				   "00000a0000200040 t first\n00000a0000201000 T _etext\n0000000000200048 t other\n"
+				   "00000a0000202000 B _end\n";
+	struct symbols *s = symbols_new();
+	struct symbols_named found;
+	(void)state;
+	assert_int_equal(add_text(s, xen), 0);
+	expect(s, 0x200804, "first", 0x200800, 0x800);
+	symbols_free(s);
+	s = symbols_new();
+	assert_int_equal(add_text(s, wide), 0);
+	expect(s, 0x200044, "first", 0x200040, 0xfc0);
+	assert_int_equal(symbols_by_name(s, "other", &found, 1), 0);
+	symbols_free(s);
+}
+
 static void what_is_no_map_is_refused(void **state)
 {
-	static const char *const texts[] = {"\n", "hello\nworld\n", "c0208000\n", "ffffffff81000000 T _text\n",
+	static const char *const texts[] = {"\n",	    "hello\nworld\n",
+					    "c0208000\n",   "fffffff81000000 T _text\n",
+					    "0x T _text\n", "0x10000000000000000 T _text\n",
 					    "c0208000 T \n"};
 	struct symbols *s = symbols_new();
 	(void)state;
@@ -75,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(names_reach_to_the_next),
+	    cmocka_unit_test(other_machines),
 	    cmocka_unit_test(what_is_no_map_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

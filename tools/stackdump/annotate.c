@@ -13,7 +13,7 @@ static void put(FILE *file, const char *text)
 	fputc('\n', file);
 }
 
-static void put_place(FILE *file, const struct finding *f, const char *label, uint32_t addr, bool return_address)
+static void put_place(FILE *file, const struct finding *f, const char *label, uint64_t addr, bool return_address)
 {
 	char text[600];
 	struct strbuf s = strbuf_in(text, sizeof(text));
@@ -21,14 +21,16 @@ static void put_place(FILE *file, const struct finding *f, const char *label, ui
 
 	if (!p.known || !p.at.symbol)
 		return;
-	strbuf_add(&s, "%s%08x  ", label, addr);
+	strbuf_add(&s, "%s", label);
+	place_addr(&s, addr, core_regs_wide(f->dump));
+	strbuf_add(&s, "  ");
 	place_all(&s, &p);
 	put(file, text);
 }
 
 static bool wants_place(enum dump_reg reg)
 {
-	return reg == REG_PC || reg == REG_LR || reg == REG_LR_SVC || reg == REG_LR_HYP;
+	return reg == REG_PC || reg == REG_LR || reg == REG_LR_SVC || reg == REG_LR_HYP || reg == REG_ELR_EL1;
 }
 
 static void annotate_regs(FILE *file, const struct finding *f, const struct event *e)
@@ -39,9 +41,9 @@ static void annotate_regs(FILE *file, const struct finding *f, const struct even
 		char words[REGWORDS_MAX], text[REGWORDS_MAX + 20], label[20];
 		struct strbuf s = strbuf_in(text, sizeof(text)), l = strbuf_in(label, sizeof(label));
 
-		if (wants_place(reg) && value <= UINT32_MAX) {
+		if (wants_place(reg)) {
 			strbuf_add(&l, "%s ", dump_reg_name(reg));
-			put_place(file, f, label, (uint32_t)value, reg != REG_PC);
+			put_place(file, f, label, value, reg != REG_PC && reg != REG_ELR_EL1);
 		} else if (!core_regs_wide(f->dump) && regwords(reg, value, f->format, words) &&
 			   !(reg >= REG_SPSR_SVC && reg <= REG_SPSR_FIQ)) {
 			strbuf_add(&s, "%s: %s", dump_reg_name(reg), words);
@@ -87,11 +89,11 @@ static void annotate_frame(FILE *file, const struct finding *f, const struct eve
 	if (frame && frame->ncandidates)
 		put_candidates(file, f, frame);
 	else if (frame && frame->has_pc)
-		put_place(file, f, "", frame->pc, frame->return_address);
+		put_place(file, f, "", found_pc(frame), frame->return_address);
 	else if (frame && frame->has_lookup)
 		put_found(file, f, frame);
 	else if (!frame && e->kind == EV_CALL_ROW)
-		put_place(file, f, "", (uint32_t)e->num[0], !(e->nstr && text_has(e->str[0], "(PC)")));
+		put_place(file, f, "", e->num[0], !(e->nstr && text_has(e->str[0], "(PC)")));
 }
 
 /* "fault status 81b: page domain fault, on a write, domain 1"; Linux says the same number twice. */

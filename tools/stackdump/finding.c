@@ -11,10 +11,13 @@
 #define SAME_WITHIN 4u /* lines */
 #define TTBCR_EAE   (1u << 31)
 
-/* Whose code is at pc: the hypervisor's, or that of a kernel? */
+/* Whose code is at pc: the hypervisor's, or that of a kernel? HYP mode of ARM32; EL2t and EL2h of ARM64 (Arm DDI 0487,
+ * C5.2.19 SPSR_EL2). */
 static bool is_hyp(const struct dump *d)
 {
-	return d->hyp_regs || (d->regs.known[REG_CPSR] && (d->regs.value[REG_CPSR] & 0x1f) == 0x1a);
+	uint64_t mode = d->regs.value[REG_CPSR] & 0x1f;
+
+	return d->hyp_regs || (d->regs.known[REG_CPSR] && (mode == 0x1a || mode == 8 || mode == 9));
 }
 
 /* A hypervisor's dump of a guest speaks of the kernel whose banner that guest printed; under Xen, domain 0's stands
@@ -36,7 +39,12 @@ struct place found_place(const struct finding *f, const struct found_frame *fram
 {
 	if (!frame->has_pc && !frame->has_lookup)
 		return (struct place){0};
-	return place_find(f->target, frame->has_pc ? frame->pc : frame->lookup, frame->return_address);
+	return place_find(f->target, frame->has_pc ? found_pc(frame) : frame->lookup, frame->return_address);
+}
+
+uint64_t found_pc(const struct found_frame *frame)
+{
+	return (uint64_t)frame->high << 32 | frame->pc;
 }
 
 struct target *finding_judge(struct session *s, const struct dump *d, struct identity_verdict *verdict)

@@ -18,6 +18,7 @@
 struct found_frame {
 	bool has_pc, has_sp;
 	uint32_t pc, sp;
+	uint32_t high;	 /* upper half of pc: of a 64-bit machine */
 	bool has_lookup; /* without pc: a module whose place is not known is named by a made-up address */
 	uint32_t lookup;
 	enum unwind_method method;
@@ -55,6 +56,9 @@ struct finding {
 	unsigned same_as; /* id of an earlier dump with the same registers; 0 */
 	struct finding *next;
 };
+
+/** All of its pc. */
+uint64_t found_pc(const struct found_frame *frame);
 
 /** Where @frame is, by its pc or its made-up address. */
 struct place found_place(const struct finding *f, const struct found_frame *frame);

@@ -119,11 +119,14 @@ static struct found_frame *next_frame(struct finding *f)
 static void add_pc(struct finding *f)
 {
 	struct found_frame *frame;
+	uint64_t pc = f->dump->regs.value[REG_PC];
+	bool wide = core_regs_wide(f->dump) && f->dump->regs.known[REG_PC];
 
-	if (!CORE_KNOWN(&f->regs, CORE_PC) || !(frame = next_frame(f)))
+	if ((!wide && !CORE_KNOWN(&f->regs, CORE_PC)) || !(frame = next_frame(f)))
 		return;
 	*frame = (struct found_frame){.has_pc = true,
-				      .pc = f->regs.r[CORE_PC],
+				      .pc = wide ? (uint32_t)pc : f->regs.r[CORE_PC],
+				      .high = wide ? (uint32_t)(pc >> 32) : 0,
 				      .has_sp = CORE_KNOWN(&f->regs, CORE_SP) != 0,
 				      .sp = f->regs.r[CORE_SP],
 				      .method = UNWIND_REGS,
@@ -157,6 +160,7 @@ static void add_logged(struct finding *f, const struct dump_frame *log)
 	if (log->at.has_addr) {
 		frame->has_pc = true;
 		frame->pc = (uint32_t)log->at.addr;
+		frame->high = (uint32_t)(log->at.addr >> 32);
 		frame->certain = !log->guess;
 	} else if (log->exception < 0 && f->target) {
 		frames_resolve_name(f->target, &log->at, *log->callee.name ? log->callee.name : NULL, frame);
@@ -247,7 +251,8 @@ static void from_words(struct finding *f)
 void frames_find(struct finding *f)
 {
 	add_pc(f);
-	if (f->nframes && f->target && f->target->bias == 0 && f->words.nrows && !log_traces(f->dump))
+	if (f->nframes && f->target && f->target->bias == 0 && f->words.nrows && !log_traces(f->dump) &&
+	    !core_regs_wide(f->dump))
 		from_words(f);
 	else
 		from_log(f);

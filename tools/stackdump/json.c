@@ -131,5 +131,5 @@ void json_null(struct json *j, const char *key)
 void json_addr(struct json *j, const char *key, uint64_t value)
 {
 	put_key(j, key);
-	fprintf(j->file, "\"0x%08" PRIx64 "\"", value);
+	fprintf(j->file, "\"0x%0*" PRIx64 "\"", value > UINT32_MAX ? 16 : 8, value);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Places in words. */
 #include "place.h"
+#include <inttypes.h>
 
 /* Entry code of Linux that handlers return to though it does not call them: arch/arm/kernel/entry-common.S,
  * entry-armv.S. */
@@ -16,15 +17,23 @@ bool place_is_entry(const char *symbol)
 	return false;
 }
 
+/* BL imm26, BLR Xn (Arm DDI 0487, C6.2.33, C6.2.34). */
+static bool is_wide_call(uint32_t word)
+{
+	return (word & 0xfc000000) == 0x94000000 || (word & 0xfffffc1f) == 0xd63f0000;
+}
+
 /* Nothing returns to the first instruction of a function, but for entry code that sets lr itself: there the instruction
  * before is no call. */
 static bool follows_call(struct target *t, uint32_t addr, const char *symbol)
 {
 	const struct flow_code code = target_code(t);
-	unsigned char byte;
+	uint32_t word;
 
-	if (target_read(t, addr - 4, &byte, 1) != 0)
+	if (target_read(t, addr - 4, &word, sizeof(word)) != 0)
 		return !place_is_entry(symbol); /* names alone */
+	if (t->wide)
+		return is_wide_call(word);
 	return flow_call_before(&code, addr).kind != FLOW_NO_CALL;
 }
 
@@ -34,16 +43,22 @@ static void look_up(struct target *t, uint32_t addr, bool return_address, struct
 	p->at.start += t->bias;
 }
 
-struct place place_find(struct target *t, uint32_t addr, bool return_address)
+struct place place_find(struct target *t, uint64_t addr, bool return_address)
 {
 	struct place p = {.addr = addr};
+	uint32_t low = (uint32_t)addr;
 
-	if (!t)
+	if (!t || addr >> 32 != t->high)
 		return p;
-	look_up(t, addr, return_address, &p);
-	if (p.known && return_address && p.at.symbol && p.at.start == (addr & ~1u))
-		look_up(t, follows_call(t, addr, p.at.symbol) ? addr - 1 : addr, false, &p);
+	look_up(t, low, return_address, &p);
+	if (p.known && return_address && p.at.symbol && p.at.start == (low & ~1u))
+		look_up(t, follows_call(t, low, p.at.symbol) ? low - 1 : low, false, &p);
 	return p;
+}
+
+void place_addr(struct strbuf *s, uint64_t addr, bool wide)
+{
+	strbuf_add(s, "%0*" PRIx64, wide || addr > UINT32_MAX ? 16 : 8, addr);
 }
 
 void place_symbol(struct strbuf *s, const struct place *p)
@@ -52,7 +67,7 @@ void place_symbol(struct strbuf *s, const struct place *p)
 
 	if (!p->known || !p->at.symbol)
 		return;
-	strbuf_add(s, "%s+0x%x", p->at.symbol, p->addr - p->at.start);
+	strbuf_add(s, "%s+0x%x", p->at.symbol, (uint32_t)p->addr - p->at.start);
 	if (span)
 		strbuf_add(s, "/0x%x", span);
 }
@@ -143,7 +158,7 @@ void place_json(struct json *j, const struct place *p, const struct dump_symbol 
 		number_or_null(j, "offset", log->has_offset, log->offset);
 		number_or_null(j, "size", log->has_offset, log->size);
 	} else {
-		number_or_null(j, "offset", at->symbol != NULL, p->addr - at->start);
+		number_or_null(j, "offset", at->symbol != NULL, (uint32_t)p->addr - at->start);
 		number_or_null(j, "size", size != 0, size);
 	}
 	json_string(j, "function", at->function);

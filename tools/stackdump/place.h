@@ -8,15 +8,18 @@
 #include "target.h"
 
 struct place {
-	bool known; /* @at names a symbol, or at least an object */
-	uint32_t addr;
+	bool known;		 /* @at names a symbol, or at least an object */
+	uint64_t addr;		 /* of 32 bits, but for a 64-bit machine's; @at has the lower halves */
 	struct symbols_place at; /* valid until the next lookup in the same target */
 };
 
 /** Looks @addr up. @return_address: line and inlines are those of the call before it; where a call that never returns
  * is the last instruction of a function, so is the symbol (its offset is then its size). @t may be NULL: nothing known.
  */
-struct place place_find(struct target *t, uint32_t addr, bool return_address);
+struct place place_find(struct target *t, uint64_t addr, bool return_address);
+
+/** "c0012345"; @wide, of a 64-bit machine: "00000a0000212345". */
+void place_addr(struct strbuf *s, uint64_t addr, bool wide);
 
 /** Does @symbol name code to whose first instruction handlers return? */
 bool place_is_entry(const char *symbol);

@@ -59,7 +59,7 @@ static void put_frame(struct json *j, const struct finding *f, unsigned n)
 	json_open(j, NULL, '{');
 	json_number(j, "n", n);
 	if (frame->has_pc)
-		json_addr(j, "pc", frame->pc);
+		json_addr(j, "pc", found_pc(frame));
 	else
 		json_null(j, "pc");
 	if (frame->has_sp)
@@ -70,7 +70,7 @@ static void put_frame(struct json *j, const struct finding *f, unsigned n)
 	json_bool(j, "certain", frame->certain);
 	json_string(j, "stack", frame->stack);
 	if (frame->has_pc)
-		json_addr(j, "addr", frame->pc);
+		json_addr(j, "addr", found_pc(frame));
 	else
 		json_null(j, "addr");
 	place_json(j, &p, frame->log);

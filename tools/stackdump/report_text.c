@@ -59,7 +59,7 @@ static void put_inlines(FILE *file, const struct place *p)
 static void short_symbol(struct strbuf *s, const struct found_frame *frame, const struct place *p)
 {
 	if (p->known && p->at.symbol)
-		strbuf_add(s, "%s+0x%x", p->at.symbol, p->addr - p->at.start);
+		strbuf_add(s, "%s+0x%x", p->at.symbol, (uint32_t)p->addr - p->at.start);
 	else if (frame->log && frame->log->has_offset)
 		strbuf_add(s, "%s+0x%x", frame->log->name, frame->log->offset);
 	else
@@ -70,14 +70,16 @@ static void put_frame(FILE *file, const struct finding *f, unsigned i)
 {
 	const struct found_frame *frame = &f->frames[i];
 	const struct disasm *code = &f->code;
-	struct place p = place_find(f->target, frame->pc, frame->return_address);
-	char symbol[200], line[200];
+	struct place p = place_find(f->target, found_pc(frame), frame->return_address);
+	char symbol[200], line[200], addr[20];
 	struct strbuf s = strbuf_in(symbol, sizeof(symbol)), l = strbuf_in(line, sizeof(line));
+	struct strbuf a = strbuf_in(addr, sizeof(addr));
 
 	put_inlines(file, &p);
 	short_symbol(&s, frame, &p);
 	place_line(&l, &p);
-	fprintf(file, REPORT_INDENT "%08x  %-26s ", frame->pc, symbol);
+	place_addr(&a, found_pc(frame), core_regs_wide(f->dump));
+	fprintf(file, REPORT_INDENT "%s  %-26s ", addr, symbol);
 	if (i == 0 && code->at >= 0)
 		fprintf(file, "%s      %s", code->lines[code->at].insn.text, code->values);
 	else

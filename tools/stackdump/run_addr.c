@@ -14,7 +14,7 @@ struct query {
 };
 
 /* The file that has a name for @addr; else the first. */
-static struct target *target_of(struct session *s, uint32_t addr)
+static struct target *target_of(struct session *s, uint64_t addr)
 {
 	for (unsigned i = 0; i < s->ntargets; i++)
 		if (target_covers(&s->targets[i], addr))
@@ -22,24 +22,25 @@ static struct target *target_of(struct session *s, uint32_t addr)
 	return &s->targets[0];
 }
 
-static void print_text(const struct query *q, uint32_t addr, const struct place *p)
+static void print_text(const struct target *t, const struct place *p)
 {
-	char text[1000];
-	struct strbuf s = strbuf_in(text, sizeof(text));
+	char text[1000], addr[20];
+	struct strbuf s = strbuf_in(text, sizeof(text)), a = strbuf_in(addr, sizeof(addr));
 
-	(void)q;
+	place_addr(&a, p->addr, t->wide);
 	place_all(&s, p);
-	printf("%08x  %s\n", addr, s.n ? text : "??");
+	printf("%s  %s\n", addr, s.n ? text : "??");
 }
 
-static void answer(struct query *q, uint32_t addr)
+static void answer(struct query *q, uint64_t addr)
 {
-	struct place p = place_find(target_of(q->session, addr), addr, q->return_address);
+	struct target *target = target_of(q->session, addr);
+	struct place p = place_find(target, addr, q->return_address);
 	struct json j = {stdout, false};
 
 	q->all_found = q->all_found && p.known && p.at.symbol;
 	if (!q->json) {
-		print_text(q, addr, &p);
+		print_text(target, &p);
 		return;
 	}
 	json_open(&j, NULL, '{');
@@ -97,12 +98,13 @@ static unsigned answer_symbol(struct query *q, const struct dump_symbol *s)
 	unsigned answers = 0;
 
 	for (unsigned t = 0; t < q->session->ntargets; t++) {
-		size_t n = symbols_by_name(q->session->targets[t].symbols, s->name, found, SAME_NAME_MAX);
+		const struct target *target = &q->session->targets[t];
+		size_t n = symbols_by_name(target->symbols, s->name, found, SAME_NAME_MAX);
 
 		for (size_t i = 0; i < n && i < SAME_NAME_MAX; i++) {
 			if (s->has_offset && found[i].size != s->size && found[i].span != s->size)
 				continue;
-			answer(q, found[i].addr + s->offset);
+			answer(q, (uint64_t)target->high << 32 | (found[i].addr + s->offset));
 			answers++;
 		}
 	}
@@ -116,8 +118,8 @@ static void ask(struct query *q, struct text word)
 	uint64_t addr;
 
 	text_take(&at, "[<");
-	if (text_hex(&at, &addr, NULL) && (!at.n || text_equal(at, ">]")) && addr <= UINT32_MAX)
-		answer(q, (uint32_t)addr);
+	if (text_hex(&at, &addr, NULL) && (!at.n || text_equal(at, ">]")))
+		answer(q, addr);
 	else if (!read_symbol(word, &s))
 		not_found(q, word, "neither an address nor SYMBOL+OFFSET/SIZE");
 	else if (!answer_symbol(q, &s))

@@ -35,8 +35,12 @@ static void about_code(const struct target *t, uint32_t addr)
 	uint8_t byte;
 
 	symbols_lookup(t->symbols, addr, false, &place);
+	if (t->wide)
+		row("machine", "ARM64: names and lines; nothing to unwind with, no disassembly", "");
 	row("lines", place.file ? "DWARF" : NULL,
 	    "no files, lines and inlined functions; a vmlinux with debug information has them");
+	if (t->wide)
+		return;
 	row("unwinding", symbols_cfi(t->symbols, addr, &bias) ? ".debug_frame" : NULL, "see exidx");
 	row("exidx", symbols_exidx(t->symbols, addr, &exidx) == 0 && exidx.bytes ? "there" : NULL,
 	    "frames only by code and by search");
@@ -50,20 +54,28 @@ static bool open_as(struct target *t, enum target_kind kind, const char *path)
 	return target_open(t, &(struct symbols_options){0});
 }
 
+/* "c0208000 T stext", "0x200000 T start". */
+static bool is_map(const char *head, size_t n)
+{
+	const char *digits = strncmp(head, "0x", 2) == 0 ? head + 2 : head;
+	size_t length = strspn(digits, "0123456789abcdef");
+	const char *behind = digits + length;
+
+	return length && behind + 3 <= head + n && behind[0] == ' ' && behind[2] == ' ';
+}
+
 /* What kind of file it is, by its first bytes: ELF has a magic, a System.map begins with an address and a letter. */
 static enum target_kind guess_kind(const char *path)
 {
 	FILE *file = fopen(path, "rb");
-	char head[12] = "";
-	size_t n = file ? fread(head, 1, sizeof(head), file) : 0;
+	char head[24] = "";
+	size_t n = file ? fread(head, 1, sizeof(head) - 1, file) : 0;
 
 	if (file)
 		fclose(file);
 	if (n >= 4 && memcmp(head, "\177ELF", 4) == 0)
 		return TARGET_ELF;
-	return n == sizeof(head) && strspn(head, "0123456789abcdef") == 8 && head[8] == ' ' && head[10] == ' '
-		   ? TARGET_SYSMAP
-		   : TARGET_IMAGE;
+	return is_map(head, n) ? TARGET_SYSMAP : TARGET_IMAGE;
 }
 
 enum status run_doctor(const char *path)

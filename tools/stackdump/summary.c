@@ -108,7 +108,7 @@ void frame_text(struct strbuf *s, const struct finding *f, const struct found_fr
 	} else if (frame->log && *frame->log->name) {
 		log_name(s, frame->log);
 	} else if (frame->has_pc) {
-		strbuf_add(s, "%08x", frame->pc);
+		place_addr(s, found_pc(frame), core_regs_wide(f->dump));
 	}
 }
 

@@ -26,8 +26,10 @@ bool target_open(struct target *t, const struct symbols_options *options)
 		return false;
 	}
 	symbols_set_options(t->symbols, options);
-	if (add(t) == 0)
+	if (add(t) == 0) {
+		t->wide = symbols_object_wide(t->object, &t->high);
 		return true;
+	}
 	complain("%s", symbols_error(t->symbols));
 	symbols_free(t->symbols);
 	t->symbols = NULL;
@@ -63,11 +65,11 @@ struct target *target_at(struct target *t, uint32_t bias)
 	return m;
 }
 
-bool target_covers(const struct target *t, uint32_t addr)
+bool target_covers(const struct target *t, uint64_t addr)
 {
 	uint32_t start, end;
 
-	return symbols_bounds(t->symbols, addr - t->bias, &start, &end) == 0;
+	return addr >> 32 == t->high && symbols_bounds(t->symbols, (uint32_t)addr - t->bias, &start, &end) == 0;
 }
 
 int target_read(const struct target *t, uint32_t addr, void *buf, size_t n)

@@ -17,6 +17,8 @@ struct target {
 	const char *path; /* as given */
 	uint32_t base;	  /* of an image; 0: found in it */
 	uint32_t bias;	  /* the log's addresses less the file's, mod 2^32 */
+	bool wide;	  /* of a 64-bit machine: */
+	uint32_t high;	  /* the upper half of all its addresses; those of a log that have another are not its */
 	struct symbols *symbols;
 	struct symbols_object *object;
 	struct target *moved;		      /* the same file at other biases */
@@ -32,7 +34,7 @@ void target_close(struct target *t);
 struct target *target_at(struct target *t, uint32_t bias);
 
 /** Does the file name anything at @addr of the log? */
-bool target_covers(const struct target *t, uint32_t addr);
+bool target_covers(const struct target *t, uint64_t addr);
 
 /** Bytes as linked, at @addr of the log. As symbols_read(). */
 int target_read(const struct target *t, uint32_t addr, void *buf, size_t n);
