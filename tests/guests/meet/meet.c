@@ -23,7 +23,7 @@ void __attribute__((noinline)) meet(uint32_t cpu)
 	met[cpu]++;
 }
 
-static uint32_t sum_code(void)
+static uint32_t __attribute__((noinline)) sum_code(void)
 {
 	uint32_t sum = 0;
 
