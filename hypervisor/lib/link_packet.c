@@ -14,7 +14,8 @@ size_t link_encode(const struct hv_link_header *header, const void *payload, siz
 	wire[0] = 0;
 	cobs_begin(&o, wire + 1);
 	cobs_put(&o, header, sizeof(*header));
-	cobs_put(&o, payload, n);
+	if (n) /* else there may be no payload to point to */
+		cobs_put(&o, payload, n);
 	cobs_put(&o, &crc, sizeof(crc));
 	uint8_t *end = cobs_end(&o);
 	*end++ = 0;

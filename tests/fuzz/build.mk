@@ -16,6 +16,10 @@ $(B)/fuzz/%.o: %.c
 $(B)/fuzz/libtested.a: $(FUZZ_LIB_O)
 	rm -f $@ && ar rcs $@ $^
 
+FUZZ_rsp_O := $(GDBSTUB_TESTED:%=$(B)/fuzz/%)
+FUZZ_libhvlink_O := $(LIBHVLINK_C:%.c=$(B)/fuzz/%.o)
+$(FUZZ_libhvlink_O): DEFS += -Dpoll=far_poll -Dclock_gettime=far_clock
+
 define FUZZ_RULE
 $(B)/tests/fuzz/$(1): $(B)/fuzz/tests/fuzz/$(1).o $$(FUZZ_$(1)_O) $(B)/fuzz/libtested.a
 	@mkdir -p $$(@D)
@@ -34,4 +38,5 @@ fuzz:
 	@set -e; for name in $(or $(TARGETS),$(FUZZ_NAMES)); do B=$(B) tests/fuzz/run $$name -max_total_time=$(FUZZ_SECONDS); done
 
 .PHONY: fuzz fuzz-programs
+-include $(FUZZ_rsp_O:.o=.d) $(FUZZ_libhvlink_O:.o=.d)
 -include $(FUZZ_LIB_O:.o=.d) $(FUZZ_NAMES:%=$(B)/fuzz/tests/fuzz/%.d)

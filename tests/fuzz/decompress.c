@@ -2,6 +2,7 @@
 /* Changes to streams of each packing, alone and in a zImage; and any bytes as such a file (first byte: 255). */
 #include <tests/unit/make_packed.h>
 #include "edits.h"
+#include "input.h"
 
 #define PLAIN 4096u
 #define ROOM  16384u
@@ -35,7 +36,6 @@ static void read_all(const uint8_t *bytes, size_t size)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct packed kept[PACK_KINDS];
@@ -48,11 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned kind = 1 + data[0] % (PACK_KINDS - 1);
 	if (!kept[kind].bytes)
 		kept[kind] = make(kind);
-	uint8_t *bytes = malloc(kept[kind].size);
-	memcpy(bytes, kept[kind].bytes, kept[kind].size);
+	uint8_t *bytes = input_exact(kept[kind].bytes, kept[kind].size);
 	size_t length = apply_edits(bytes, 0, kept[kind].size, data + 1, size - 1);
-	uint8_t *exact = malloc(length ? length : 1);
-	memcpy(exact, bytes, length);
+	uint8_t *exact = input_exact(bytes, length);
 	read_all(exact, length);
 	free(exact);
 	free(bytes);

@@ -4,6 +4,7 @@
 #include <tests/unit/make_image.h>
 #include <tests/unit/make_printk.h>
 #include "edits.h"
+#include "input.h"
 
 #define FORMATS 3u
 
@@ -23,12 +24,10 @@ static struct log_ram *make(unsigned format)
 
 static void read_all(const uint8_t *bytes, size_t length)
 {
-	static FILE *null;
+	FILE *null = input_null();
 	struct dmesg *d;
 	struct dmesg_record record;
 	char err[300];
-	if (!null)
-		null = fopen("/dev/null", "w");
 	if (dmesg_open(&d, bytes, length, err, sizeof err))
 		return;
 	while (dmesg_next(d, &record))
@@ -56,7 +55,6 @@ static void read_early(const struct log_ram *r, size_t length)
 	read_all(ram, LOG_AT + length);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct log_ram *kept[FORMATS], r;
@@ -72,8 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_early(&r, length);
 		return 0;
 	}
-	uint8_t *exact = malloc(length);
-	memcpy(exact, r.bytes, length);
+	uint8_t *exact = input_exact(r.bytes, length);
 	read_all(exact, length);
 	free(exact);
 	return 0;

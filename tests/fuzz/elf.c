@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <symbols/object.h>
 #include <symbols/set.h>
+#include "input.h"
 #include "memfile.h"
 
 static void ask(struct symbols *s, uint32_t addr)
@@ -20,7 +21,6 @@ static void ask(struct symbols *s, uint32_t addr)
 	symbols_cfi(s, addr, &a);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct symbols_options options = {.no_index = true};

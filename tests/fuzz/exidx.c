@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any bytes as an unwinding index with its tables, and as opcodes on any registers and stack. */
-#include <string.h>
 #include <symbols/bytes.h>
 #include <symbols/exidx.h>
+#include "input.h"
 
 #define BASE 0xc1000000u
 
-struct input {
-	const uint8_t *data;
-	size_t size;
-};
-
-static int read_input(void *ctx, uint32_t va, void *buf, size_t n)
-{
-	const struct input *in = ctx;
-	uint32_t at = va - BASE;
-
-	if (at > in->size || n > in->size - at)
-		return -1;
-	memcpy(buf, in->data + at, n);
-	return 0;
-}
-
 static void run(const struct input *in, const uint8_t *ops, unsigned count)
 {
-	struct exidx_memory stack = {read_input, (void *)(uintptr_t)in};
+	struct exidx_memory stack = {input_read, (void *)(uintptr_t)in};
 	struct exidx_effect effect;
 	struct exidx_regs regs = {.known = 0x7fff};
 
@@ -33,11 +17,10 @@ static void run(const struct input *in, const uint8_t *ops, unsigned count)
 	exidx_run(ops, count, &stack, &regs, &effect);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct input in = {data, size};
-	struct exidx_memory tables = {read_input, &in};
+	struct input in = {data, size, BASE};
+	struct exidx_memory tables = {input_read, &in};
 	struct exidx_index index = {data, (uint32_t)size, BASE};
 	struct exidx_entry entry;
 

@@ -6,6 +6,7 @@
 #include <symbols/object.h>
 #include <tests/unit/make_image.h>
 #include "edits.h"
+#include "input.h"
 #include "memfile.h"
 
 static const struct made_layout layouts[] = {
@@ -42,7 +43,6 @@ static void ask(struct symbols *s, const struct symbols_object *o)
 	symbols_object_banner(o);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct made m;

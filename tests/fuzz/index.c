@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <symbols/index_lookup.h>
 #include <symbols/index_out.h>
+#include "input.h"
 
 static void repair(uint8_t *bytes, size_t size)
 {
@@ -68,15 +69,13 @@ static const char *write_file(const uint8_t *bytes, size_t size)
 	return path;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct index_lookup x;
 	struct index_header h;
 	if (size < sizeof h)
 		return 0;
-	uint8_t *bytes = malloc(size);
-	memcpy(bytes, data, size);
+	uint8_t *bytes = input_exact(data, size);
 	repair(bytes, size);
 	memcpy(&h, bytes, sizeof h);
 	const char *path = write_file(bytes, size);

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "input.h"
 #include "tools/stackdump/report.h"
 
 static struct target sample;
@@ -44,14 +45,9 @@ static void read_log(const uint8_t *data, size_t size, FILE *null, bool json)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static FILE *null;
-
-	if (!null)
-		null = fopen("/dev/null", "w");
-	read_log(data, size, null, false);
-	read_log(data, size, null, true);
+	read_log(data, size, input_null(), false);
+	read_log(data, size, input_null(), true);
 	return 0;
 }

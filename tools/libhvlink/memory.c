@@ -22,6 +22,8 @@ bool link_split(struct hvlink *l, int status)
 	return false;
 }
 
+#define AT_ONCE 2u
+
 struct transfer {
 	struct hvlink *link;
 	const struct hvlink_place *place;
@@ -30,6 +32,8 @@ struct transfer {
 	size_t n, asked;    /* bytes in all, and in the requests so far */
 	size_t done;	    /* without a gap from the start */
 	unsigned under_way;
+	size_t pieces[AT_ONCE]; /* bytes of the requests under way, a ring */
+	unsigned first;		/* of them: the next one whose answer comes */
 	bool stopped;
 	int status;
 	struct hvlink_fault fault;
@@ -48,13 +52,15 @@ static void piece_done(void *ctx, int status, const void *reply, size_t n)
 {
 	struct transfer *t = ctx;
 	struct hv_memory_reply r = {0};
+	const size_t asked = t->pieces[t->first];
 
+	t->first = (t->first + 1) % AT_ONCE;
 	t->under_way--;
 	if (t->stopped)
 		return;
 	if (reply && n >= sizeof(r)) {
 		memcpy(&r, reply, sizeof(r));
-		if ((t->in && r.done > n - sizeof(r)) || r.done > t->n - t->done)
+		if ((t->in && r.done > n - sizeof(r)) || r.done > asked || (status == 0 && r.done != asked))
 			status = -HV_EPROTO;
 		else if (t->in)
 			memcpy(t->in + t->done, (const uint8_t *)reply + sizeof(r), r.done);
@@ -92,6 +98,7 @@ static int submit_piece(struct transfer *t, uint8_t *request)
 		memcpy(request + sizeof(m), t->out + t->asked, n);
 	const int rc = link_queue(t->link, request, sizeof(m) + (t->out ? n : 0), &like);
 	if (rc == 0) {
+		t->pieces[(t->first + t->under_way) % AT_ONCE] = n;
 		t->asked += n;
 		t->under_way++;
 	}
@@ -101,7 +108,7 @@ static int submit_piece(struct transfer *t, uint8_t *request)
 /* On a good wire the next request is ready when an answer comes; on a bad one it may not be what is wanted then. */
 static unsigned at_once(const struct hvlink *l)
 {
-	return l->chunk == l->welcome.max_payload ? 2 : 1;
+	return l->chunk == l->welcome.max_payload ? AT_ONCE : 1;
 }
 
 /* Requests are kept going. Ends when all is done, or one has failed; then none is left that points to @t. */
