@@ -7,6 +7,7 @@
 #include "arch/cpu.h"
 #include "arch/hmmu.h"
 #include "arch/image.h"
+#include "arch/names.h"
 #include "core/boot_memory.h"
 #include "core/console.h"
 #include "core/console_ring.h"
@@ -176,6 +177,7 @@ static void set_up_interrupts(void)
 	hyp_fault_start();
 	hold_start();
 	dump_trace_start();
+	names_start();
 	keys_start();
 	test_walk_start();
 	domctl_start(host.model);

@@ -13,29 +13,32 @@ void guest_view_open(struct guest_view *g, const struct vcpu *v)
 {
 	g->v = v;
 	g->regime = guest_regime(v);
-	for (unsigned i = 0; i < GUEST_VIEW_PAGES; i++)
-		g->page[i].va = 1;
+	memset(g->page, 0xff, sizeof(g->page)); /* with GUEST_VIEW_UNUSED */
 }
 
 static void translate(struct guest_view *g, unsigned i, uint32_t va)
 {
 	const struct walk_memory mem = guest_ipa_memory(g->v);
-	const struct walk_access fetch = {.fetch = true, .user = (g->v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR};
-	uint64_t room;
+	const struct walk_access fetch = {.fetch = true, .user = guest_is_user(g->v)};
+	uint64_t pa, room;
 	struct walk w;
 
 	walk_s1(&g->regime, &mem, va, &w);
-	g->page[i].va = va;
-	g->page[i].ram = w.ok && stage2_lookup(&g->v->domain->stage2, w.out, &g->page[i].pa, &room) == 0;
-	g->page[i].executable = w.ok && walk_s1_access(&g->regime, &w, fetch, NULL) == WALK_FAULT_NONE;
+	g->page[i] = va;
+	if (w.ok && stage2_lookup(&g->v->domain->stage2, w.out, &pa, &room) == 0) {
+		g->page[i] |= GUEST_VIEW_RAM;
+		g->frame[i] = (uint32_t)(pa >> PAGE_SHIFT);
+	}
+	if (w.ok && walk_s1_access(&g->regime, &w, fetch, NULL) == WALK_FAULT_NONE)
+		g->page[i] |= GUEST_VIEW_EXECUTABLE;
 }
 
 static unsigned page_of(struct guest_view *g, uint32_t va)
 {
-	const uint32_t page = va & ~(PAGE_SIZE - 1);
-	const unsigned i = (page >> PAGE_SHIFT) % GUEST_VIEW_PAGES;
+	const uint32_t page = va & ~(PAGE_SIZE - 1), number = va >> PAGE_SHIFT;
+	const unsigned i = (number ^ number >> 5 ^ number >> 10) % GUEST_VIEW_PAGES;
 
-	if (g->page[i].va != page)
+	if (((g->page[i] ^ page) & ~(GUEST_VIEW_RAM | GUEST_VIEW_EXECUTABLE)) != 0)
 		translate(g, i, page);
 	return i;
 }
@@ -50,9 +53,9 @@ int guest_view_read(void *view, uint32_t va, void *buf, size_t n)
 		const uint32_t in = va & (PAGE_SIZE - 1);
 		const size_t part = n < PAGE_SIZE - in ? n : PAGE_SIZE - in;
 
-		if (!g->page[i].ram)
+		if (!(g->page[i] & GUEST_VIEW_RAM))
 			return -HV_EFAULT;
-		patches_read(to, g->page[i].pa + in, part);
+		patches_read(to, (uint64_t)g->frame[i] << PAGE_SHIFT | in, part);
 		va += (uint32_t)part;
 		to += part;
 		n -= part;
@@ -64,7 +67,7 @@ bool guest_view_executable(void *view, uint32_t va)
 {
 	struct guest_view *g = view;
 
-	return g->page[page_of(g, va)].executable;
+	return (g->page[page_of(g, va)] & GUEST_VIEW_EXECUTABLE) != 0;
 }
 
 void guest_view_hole(const struct guest_view *g, uint32_t va, char *text, size_t size)

@@ -10,17 +10,17 @@
 #include <hvlib/walk.h>
 #include "core/vcpu.h"
 
-#define GUEST_VIEW_PAGES 8u
+#define GUEST_VIEW_PAGES 32u
 
 struct guest_view {
 	const struct vcpu *v;
 	struct s1_regime regime;
-	struct {
-		uint32_t va; /* of the page; bit 0 set: unused */
-		bool ram, executable;
-		uint64_t pa; /* with ram */
-	} page[GUEST_VIEW_PAGES];
+	uint32_t page[GUEST_VIEW_PAGES];  /* va of the page, and what it is: GUEST_VIEW_... */
+	uint32_t frame[GUEST_VIEW_PAGES]; /* pa >> 12 of one that is RAM */
 };
+#define GUEST_VIEW_UNUSED     1u
+#define GUEST_VIEW_RAM	      2u
+#define GUEST_VIEW_EXECUTABLE 4u
 
 void guest_view_open(struct guest_view *g, const struct vcpu *v);
 

@@ -42,6 +42,16 @@ static uint32_t dump_hole(struct out *o, const struct guest_view *g, uint32_t va
 	return n;
 }
 
+static void add_words(struct row *r, const uint32_t *words, uint32_t n, bool swap)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		r->text[r->length++] = ' ';
+		fmt_hex8(r->text + r->length, swap ? __builtin_bswap32(words[i]) : words[i]);
+		r->length += 8;
+	}
+	r->text[r->length] = '\0';
+}
+
 /* @left bytes from @sp up, in at most @rows rows. */
 static void dump_words(struct out *o, struct guest_view *g, uint32_t sp, uint32_t left, uint32_t rows)
 {
@@ -54,18 +64,22 @@ static void dump_words(struct out *o, struct guest_view *g, uint32_t sp, uint32_
 		return;
 	}
 	begin_row(&r);
-	for (uint32_t n = 0, step, word; left && rows; left -= step, sp += step) {
-		step = 4;
-		if (guest_view_read(g, sp, &word, sizeof(word)) < 0) {
+	for (uint32_t n = 0, step; left && rows; left -= step, sp += step) {
+		const uint32_t in_page = PAGE_SIZE - (sp & (PAGE_SIZE - 1));
+		uint32_t words[WORDS_PER_ROW];
+
+		step = 4 * (WORDS_PER_ROW - n) < left ? 4 * (WORDS_PER_ROW - n) : left;
+		step = in_page < step ? in_page : step;
+		if (guest_view_read(g, sp, words, step) < 0) {
 			end_row(o, &r);
 			step = dump_hole(o, g, sp, left);
 			n = 0;
 			rows--;
 			continue;
 		}
-		r.length += fmt_sn(r.text + r.length, sizeof(r.text) - r.length, " %08x",
-				   swap ? __builtin_bswap32(word) : word);
-		if (++n % WORDS_PER_ROW == 0) {
+		add_words(&r, words, step / 4, swap);
+		n = (n + step / 4) % WORDS_PER_ROW;
+		if (n == 0) {
 			end_row(o, &r);
 			rows--;
 		}

@@ -95,7 +95,16 @@ static void apply_lr(struct flow_state *s, const struct flow_state *before, cons
 	}
 }
 
-/* The state behind @insn. false: nothing can be said of sp any more. */
+#define TRACKED (1u << 7 | 1u << 11 | 1u << 12 | 1u << REG_SP | 1u << REG_LR)
+
+/* Most instructions do nothing to what is tracked. */
+static bool matters(const struct flow_insn *insn)
+{
+	return (insn->writes & TRACKED) != 0 || (insn->set >= 0 && (1u << insn->set & TRACKED) != 0) ||
+	       insn->next == FLOW_CALL || touches_frame(insn);
+}
+
+/* The state behind @insn, which matters. false: nothing can be said of sp any more. */
 static bool apply(struct flow_state *s, const struct flow_insn *insn)
 {
 	static const int tracked[FLOW_REGS] = {7, 11, 12, REG_SP};
@@ -118,34 +127,39 @@ static bool apply(struct flow_state *s, const struct flow_insn *insn)
 	return s->reg[FLOW_SP] >= -FLOW_DEPTH_MAX && s->reg[FLOW_SP] <= FLOW_DEPTH_MAX;
 }
 
-static bool same_point(const struct flow_point *a, const struct flow_point *b)
-{
-	return a->addr == b->addr && a->it == b->it && memcmp(&a->state, &b->state, sizeof(a->state)) == 0;
-}
-
 /* Adds a point to those to be followed, unless it is there. */
-static void add_point(struct flow_work *w, const struct flow_point *p)
+static void add_point(struct flow_work *w, uint32_t addr, uint32_t it, const struct flow_state *state)
 {
-	uint16_t *head = &w->bucket[(p->addr >> 1 ^ p->addr >> 9) & 255];
+	uint16_t *head = &w->bucket[(addr >> 1 ^ addr >> 9) & 255];
 
-	for (unsigned i = *head; i != 0; i = w->link[i - 1])
-		if (same_point(&w->seen[i - 1], p))
+	for (unsigned i = *head; i != 0; i = w->link[i - 1]) {
+		const struct flow_point *p = &w->seen[i - 1];
+
+		if (p->addr == addr && p->it == it && memcmp(&p->state, state, sizeof(*state)) == 0)
 			return;
+	}
 	if (w->nseen == FLOW_STATES_MAX)
 		return;
-	w->seen[w->nseen] = *p;
+	struct flow_point *p = &w->seen[w->nseen];
+	p->addr = addr;
+	p->it = it;
+	p->state = *state;
 	w->link[w->nseen] = *head;
 	*head = (uint16_t)++w->nseen;
 }
 
-static void add_target(struct flow_work *w, const struct flow_point *from, uint32_t addr)
-{
-	struct flow_point p = {addr, 0, from->state};
+/* Where a jump comes from. */
+struct origin {
+	uint32_t addr;
+	const struct flow_state *state; /* behind it */
+};
 
-	add_point(w, &p);
+static void add_target(struct flow_work *w, const struct origin *from, uint32_t addr)
+{
+	add_point(w, addr, 0, from->state);
 }
 
-static void add_branch_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row)
+static void add_branch_row(const struct flow_code *code, struct flow_work *w, const struct origin *p, uint32_t row)
 {
 	uint32_t word;
 
@@ -153,7 +167,7 @@ static void add_branch_row(const struct flow_code *code, struct flow_work *w, co
 		add_target(w, p, row + 4 * i);
 }
 
-static void add_address_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row)
+static void add_address_row(const struct flow_code *code, struct flow_work *w, const struct origin *p, uint32_t row)
 {
 	uint32_t word;
 
@@ -165,7 +179,7 @@ static void add_address_row(const struct flow_code *code, struct flow_work *w, c
 }
 
 /* Offsets lead to code behind the table: it ends before the nearest of them. */
-static void add_offset_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row,
+static void add_offset_row(const struct flow_code *code, struct flow_work *w, const struct origin *p, uint32_t row,
 			   unsigned bytes)
 {
 	uint32_t nearest = TABLE_MAX * bytes, offset;
@@ -179,7 +193,7 @@ static void add_offset_row(const struct flow_code *code, struct flow_work *w, co
 	}
 }
 
-static void add_jump(const struct flow_code *code, struct flow_work *w, const struct flow_point *p,
+static void add_jump(const struct flow_code *code, struct flow_work *w, const struct origin *p,
 		     const struct flow_insn *insn)
 {
 	uint32_t word;
@@ -290,35 +304,37 @@ static void note_return(struct search *q, const struct flow_state *s, const stru
 	*q->ret = r;
 }
 
-static void follow(struct search *q, struct flow_point p)
+static void follow(struct search *q, const struct flow_point *p)
 {
+	struct origin from = {p->addr, &p->state};
+	struct flow_state changed;
 	struct flow_insn insn;
 
-	if (!fetch(q->code, p.addr, &insn))
+	if (!fetch(q->code, p->addr, &insn))
 		return;
-	insn.conditional |= p.it != 0;
+	insn.conditional |= p->it != 0;
 	see_mcount(q->code, &insn);
 	if (q->ret && insn.next == FLOW_END)
-		note_return(q, &p.state, &insn);
-	if (!apply(&p.state, &insn))
-		return;
-	if (!q->ret && (p.state.lr == FLOW_UNKNOWN || p.state.from != FLOW_IN_LR || p.state.reg[FLOW_SP] < 0))
-		return; /* the return address is lost */
-	add_jump(q->code, q->work, &p, &insn);
+		note_return(q, &p->state, &insn);
+	if (matters(&insn)) {
+		changed = p->state;
+		from.state = &changed;
+		if (!apply(&changed, &insn))
+			return;
+		if (!q->ret && (changed.lr == FLOW_UNKNOWN || changed.from != FLOW_IN_LR || changed.reg[FLOW_SP] < 0))
+			return; /* the return address is lost */
+	}
+	add_jump(q->code, q->work, &from, &insn);
 	if (insn.next != FLOW_ON && insn.next != FLOW_CALL && !insn.conditional)
 		return;
-	p.it = p.it ? p.it - 1 : it_length(q->code, p.addr);
-	p.addr += insn.length;
-	add_point(q->work, &p);
+	add_point(q->work, p->addr + insn.length, p->it ? p->it - 1 : it_length(q->code, p->addr), from.state);
 }
 
 static void begin(struct flow_work *work, uint32_t start, const struct flow_state *state)
 {
-	const struct flow_point first = {start, 0, *state};
-
 	memset(work->bucket, 0, sizeof(work->bucket));
 	work->nseen = work->next = 0;
-	add_point(work, &first);
+	add_point(work, start, 0, state);
 }
 
 static const struct flow_state entry_state = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_IN_LR, FLOW_IN_LR, 0};
@@ -330,9 +346,9 @@ bool flow_search(const struct flow_code *code, struct flow_work *work, uint32_t 
 
 	begin(work, start, &entry_state);
 	for (; work->next < work->nseen && work->budget > 0; work->next++, work->budget--) {
-		const struct flow_point p = work->seen[work->next];
+		const struct flow_point *p = &work->seen[work->next];
 
-		if (p.addr == at && found(ctx, &p.state))
+		if (p->addr == at && found(ctx, &p->state))
 			return true;
 		follow(&q, p);
 	}
@@ -347,7 +363,7 @@ bool flow_find_return(const struct flow_code *code, struct flow_work *work, uint
 	begin(work, at, state);
 	for (; work->next < work->nseen && work->next < FLOW_RETURN_STATES && work->budget > 0 && !q.conflict;
 	     work->next++, work->budget--)
-		follow(&q, work->seen[work->next]);
+		follow(&q, &work->seen[work->next]);
 	return q.returns && !q.conflict;
 }
 
@@ -359,7 +375,7 @@ bool flow_frame_pointer(const struct flow_code *code, uint32_t start, enum flow_
 	for (unsigned i = 0; i < PROLOGUE && state->reg[reg] == FLOW_UNKNOWN; i++) {
 		struct flow_insn insn;
 
-		if (!fetch(code, addr, &insn) || insn.next != FLOW_ON || !apply(state, &insn) ||
+		if (!fetch(code, addr, &insn) || insn.next != FLOW_ON || (matters(&insn) && !apply(state, &insn)) ||
 		    state->lr == FLOW_UNKNOWN)
 			return false;
 		addr += insn.length;

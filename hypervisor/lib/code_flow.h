@@ -49,11 +49,17 @@ void flow_decode_arm(uint32_t addr, uint32_t word, struct flow_insn *insn);
 /** @word: first halfword << 16 | second (which is only looked at when the first says so). */
 void flow_decode_thumb(uint32_t addr, uint32_t word, struct flow_insn *insn);
 
-/** An instruction of @length that does nothing and goes on. */
+/** An instruction of @length that does nothing and goes on. Field by field: searches decode thousands, and a compound
+ *  literal would be a call of memset for each. */
 static inline void flow_plain(struct flow_insn *insn, unsigned length)
 {
-	*insn = (struct flow_insn){
-	    .length = length, .set = -1, .value.reg = -1, .lr_store.reg = -1, .lr_load.reg = -1, .pc_load.reg = -1};
+	insn->length = length;
+	insn->next = FLOW_ON;
+	insn->conditional = insn->to_lr = false;
+	insn->target = insn->writes = 0;
+	insn->sp_change = 0;
+	insn->set = insn->value.reg = insn->lr_store.reg = insn->lr_load.reg = insn->pc_load.reg = -1;
+	insn->value.offset = insn->lr_store.offset = insn->lr_load.offset = insn->pc_load.offset = 0;
 }
 
 /** LDM and STM of @list (registers) at @base, which is written back or not: what they do to sp, lr and pc.

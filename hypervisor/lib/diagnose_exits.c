@@ -54,33 +54,39 @@ enum facts_exit_kind facts_exit_kind(const struct domain_facts *d, const struct 
 }
 
 /* The same access, wherever it was made; else the same instruction. */
-static bool same_exit(const struct domain_facts *d, const struct hv_exit_record *a, const struct hv_exit_record *b)
+static bool same_exit(const struct hv_exit_record *a, const struct hv_exit_record *b)
 {
 	uint64_t ipa_a, ipa_b;
 
-	if (facts_exit_kind(d, a) != facts_exit_kind(d, b))
-		return false;
 	if (exit_record_ipa(a, &ipa_a) && exit_record_ipa(b, &ipa_b))
 		return ipa_a == ipa_b && hsr_dabt(a->hsr).write == hsr_dabt(b->hsr).write;
 	return a->pc == b->pc;
 }
 
-static void count_repeats(const struct domain_facts *d, const struct hv_exit_record *r, bool *broken,
+/* The exits before the newest one that are like it. */
+struct repeats {
+	enum facts_exit_kind kind;
+	bool broken;
+};
+
+static void count_repeats(const struct hv_exit_record *r, enum facts_exit_kind kind, struct repeats *to,
 			  struct vcpu_facts *v)
 {
-	if (*broken || r->hsr == HV_EXIT_IRQ)
+	if (to->broken || kind == FACTS_EXIT_IRQ)
 		return;
-	if (v->repeated.number == 0)
+	if (v->repeated.number == 0) {
 		v->repeated = *r;
-	if (same_exit(d, &v->repeated, r))
+		to->kind = kind;
+	}
+	if (kind == to->kind && same_exit(&v->repeated, r))
 		v->repeats++;
 	else
-		*broken = true;
+		to->broken = true;
 }
 
 void facts_set_exits(const struct domain_facts *d, const struct facts_history *h, struct vcpu_facts *v)
 {
-	bool broken = false;
+	struct repeats repeats = {FACTS_EXIT_IRQ, false};
 
 	v->exits = h->newest - h->first;
 	for (uint32_t i = 0; i < HV_EXIT_HISTORY && i < v->exits; i++) {
@@ -95,7 +101,7 @@ void facts_set_exits(const struct domain_facts *d, const struct facts_history *h
 		v->watch_kinds[kind] += r->time >= h->watched_since;
 		if (v->last_exits < FACTS_EXITS)
 			v->last_exit[v->last_exits++] = *r;
-		count_repeats(d, r, &broken, v);
+		count_repeats(r, kind, &repeats, v);
 	}
 }
 

@@ -327,3 +327,9 @@ size_t fmt_sn(char *buf, size_t size, const char *format, ...)
 	va_end(args);
 	return len;
 }
+
+void fmt_hex8(char *to, uint32_t value)
+{
+	for (unsigned i = 0; i < 8; i++, value <<= 4)
+		to[i] = "0123456789abcdef"[value >> 28];
+}

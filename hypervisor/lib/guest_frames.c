@@ -5,15 +5,20 @@
 #include <hvlib/guest_frames.h>
 #include "guest_records.h"
 
+static uint32_t word_of(const struct guest_tracer *t, const uint8_t *b)
+{
+	const uint32_t word = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+
+	return t->start->big_endian ? __builtin_bswap32(word) : word;
+}
+
 bool guest_trace_word(const struct guest_tracer *t, uint32_t va, uint32_t *word)
 {
 	uint8_t b[4];
 
 	if ((va & 3) != 0 || t->code->flow.read(t->code->flow.ctx, va, b, sizeof(b)) != 0)
 		return false;
-	*word = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-	if (t->start->big_endian)
-		*word = __builtin_bswap32(*word);
+	*word = word_of(t, b);
 	return true;
 }
 
@@ -26,23 +31,39 @@ struct flow_call_site guest_trace_site(const struct guest_tracer *t, uint32_t ad
 	return flow_call_before(&code->flow, addr);
 }
 
-static void gather_words(struct guest_tracer *t)
+static void gather_word(struct guest_tracer *t, uint32_t where, uint32_t word)
 {
 	struct guest_trace_work *work = t->work;
 
-	work->nwords = 0;
-	for (uint32_t at = 0; at < t->room && work->nwords < GUEST_WORDS_MAX; at += 4) {
-		const uint32_t where = t->start->sp + at;
-		uint32_t word;
+	if (word == 0 || work->nwords == GUEST_WORDS_MAX) /* most words of a stack are zero */
+		return;
+	const struct flow_call_site site = guest_trace_site(t, word);
+	if (site.kind == FLOW_NO_CALL)
+		return;
+	work->words[work->nwords].where = where;
+	work->words[work->nwords].addr = word;
+	work->words[work->nwords++].site = site;
+}
 
-		if (!guest_trace_word(t, where, &word))
-			continue;
-		const struct flow_call_site site = guest_trace_site(t, word);
-		if (site.kind == FLOW_NO_CALL)
-			continue;
-		work->words[work->nwords].where = where;
-		work->words[work->nwords].addr = word;
-		work->words[work->nwords++].site = site;
+/* Read by pieces that lie in one page; of one that cannot be read whole, each word by itself. */
+#define PIECE 64u
+
+static void gather_words(struct guest_tracer *t)
+{
+	uint8_t piece[PIECE];
+
+	t->work->nwords = 0;
+	for (uint32_t at = 0, n; at < t->room && t->work->nwords < GUEST_WORDS_MAX; at += n) {
+		const uint32_t where = t->start->sp + at, to_end = PIECE - where % PIECE;
+
+		n = to_end < t->room - at ? to_end : t->room - at;
+		const bool whole = t->code->flow.read(t->code->flow.ctx, where, piece, n) == 0;
+		for (uint32_t i = 0, word; i < n; i += 4) {
+			if (whole)
+				gather_word(t, where + i, word_of(t, piece + i));
+			else if (guest_trace_word(t, where + i, &word))
+				gather_word(t, where + i, word);
+		}
 	}
 }
 

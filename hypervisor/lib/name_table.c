@@ -29,18 +29,30 @@ static void take_name(const uint8_t **at, char name[NAME_TABLE_MAX])
 	name[n < NAME_TABLE_MAX ? n : NAME_TABLE_MAX - 1] = '\0';
 }
 
-bool name_table_find(const uint8_t *table, uint32_t offset, struct name_found *found)
+bool name_table_next(struct name_place *place)
 {
-	uint32_t size;
+	struct name_found *row = &place->row;
+	const uint8_t *at = place->next;
+	const uint32_t size = take_number(&at);
 
-	*found = (struct name_found){.start = 0};
-	while ((size = take_number(&table)) != 0) {
-		take_name(&table, found->name);
-		found->size = size & ~1u;
-		found->thumb = (size & 1) != 0;
-		if (offset - found->start < found->size)
-			return true;
-		found->start += found->size;
-	}
-	return false;
+	if (size == 0)
+		return false;
+	row->start += row->size;
+	row->size = size & ~1u;
+	row->thumb = (size & 1) != 0;
+	take_name(&at, row->name);
+	place->next = at;
+	return true;
+}
+
+bool name_table_find(const struct name_place *from, uint32_t offset, struct name_found *found)
+{
+	struct name_place place = *from;
+	bool more;
+
+	do
+		more = name_table_next(&place);
+	while (more && offset - place.row.start >= place.row.size);
+	*found = place.row;
+	return more;
 }

@@ -99,8 +99,11 @@ static void claim_cpu(struct tree_claims *claims, const struct tree_scan *scan)
 
 static bool is_any(const struct tree_scan *scan, const char *const *names, unsigned count)
 {
-	for (unsigned i = 0; i < count; i++) {
-		if (tree_is_compatible(scan->fdt, tree_scan_node(scan), names[i]))
+	int len = 0;
+	const char *list = fdt_getprop(scan->fdt, tree_scan_node(scan), "compatible", &len);
+
+	for (unsigned i = 0; list != NULL && i < count; i++) {
+		if (fdt_stringlist_contains(list, len, names[i]))
 			return true;
 	}
 	return false;

@@ -36,8 +36,11 @@ enum tree_device tree_device_kind(const void *fdt, int node)
 {
 	if (tree_is_memory(fdt, node))
 		return TREE_DEV_MEMORY;
-	for (size_t i = 0; i < sizeof(device_kinds) / sizeof(device_kinds[0]); i++) {
-		if (tree_is_compatible(fdt, node, device_kinds[i].compatible))
+	int len = 0;
+	const char *list = fdt_getprop(fdt, node, "compatible", &len);
+
+	for (size_t i = 0; list != NULL && i < sizeof(device_kinds) / sizeof(device_kinds[0]); i++) {
+		if (fdt_stringlist_contains(list, len, device_kinds[i].compatible))
 			return device_kinds[i].kind;
 	}
 	return TREE_DEV_OTHER;

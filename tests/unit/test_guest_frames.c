@@ -20,7 +20,7 @@
 struct guest {
 	uint32_t stack[WORDS];
 	uint32_t no_exec;  /* nothing below this can be executed */
-	uint32_t unmapped; /* this word of the stack cannot be read; 0: all can */
+	uint32_t unmapped; /* va of the word of the stack that cannot be read; 0: all can */
 };
 
 static int guest_read(void *ctx, uint32_t va, void *buf, size_t n)
@@ -29,7 +29,7 @@ static int guest_read(void *ctx, uint32_t va, void *buf, size_t n)
 
 	if (va >= FLOW_BASE && va - FLOW_BASE <= sizeof(flow_bytes) - n)
 		memcpy(buf, flow_bytes + (va - FLOW_BASE), n);
-	else if (va >= STACK && va - STACK <= sizeof(g->stack) - n && (va & ~3u) != g->unmapped)
+	else if (va >= STACK && va - STACK <= sizeof(g->stack) - n && (g->unmapped == 0 || g->unmapped - va >= n))
 		memcpy(buf, (uint8_t *)g->stack + (va - STACK), n);
 	else
 		return -HV_EFAULT;

@@ -20,13 +20,18 @@ static const uint8_t table[] = {
 
 static void finds(uint32_t offset, const char *name, uint32_t start, uint32_t size, bool thumb)
 {
-	struct name_found f;
+	struct name_place from = {.next = table};
 
-	assert_true(name_table_find(table, offset, &f));
-	assert_string_equal(f.name, name);
-	assert_int_equal(f.start, start);
-	assert_int_equal(f.size, size);
-	assert_int_equal(f.thumb, thumb);
+	do { /* from each place in front of it */
+		struct name_found f;
+
+		assert_true(name_table_find(&from, offset, &f));
+		assert_string_equal(f.name, name);
+		assert_int_equal(f.start, start);
+		assert_int_equal(f.size, size);
+		assert_int_equal(f.thumb, thumb);
+		assert_true(name_table_next(&from));
+	} while (from.row.start != start);
 }
 
 static void first_and_last_byte_of_a_function_are_its_own(void **state)
@@ -48,26 +53,28 @@ static void a_name_may_be_that_of_the_row_before_or_its_start(void **state)
 
 static void behind_the_last_function_there_is_none(void **state)
 {
-	static const uint8_t empty[] = {0};
+	static const uint8_t no_rows[] = {0};
+	const struct name_place start = {.next = table}, empty = {.next = no_rows};
 	struct name_found f;
 
 	(void)state;
-	assert_false(name_table_find(table, 326, &f));
-	assert_false(name_table_find(table, UINT32_MAX, &f));
-	assert_false(name_table_find(empty, 0, &f));
+	assert_false(name_table_find(&start, 326, &f));
+	assert_false(name_table_find(&start, UINT32_MAX, &f));
+	assert_false(name_table_find(&empty, 0, &f));
 }
 
 static void names_that_are_too_long_are_cut(void **state)
 {
 	uint8_t long_row[3 + 40 + 1] = {4, 0}, shared_row[] = {4, 0, 'a' | LAST, 4, 200, 'b' | LAST, 0};
+	const struct name_place a = {.next = long_row}, b = {.next = shared_row};
 	struct name_found f;
 
 	(void)state;
 	memset(long_row + 2, 'n', 40);
 	long_row[2 + 39] |= LAST;
-	assert_true(name_table_find(long_row, 2, &f));
+	assert_true(name_table_find(&a, 2, &f));
 	assert_int_equal(strlen(f.name), NAME_TABLE_MAX - 1);
-	assert_true(name_table_find(shared_row, 4, &f)); /* no table of ours: but nothing is written outside */
+	assert_true(name_table_find(&b, 4, &f)); /* no table of ours: but nothing is written outside */
 }
 
 int main(void)

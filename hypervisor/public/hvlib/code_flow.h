@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** How code is read: @n (2 or 4) bytes at va @va, which is 2-aligned. 0 or -HV_EFAULT; must never touch a device. */
+/** How code is read: @n bytes (2 or 4, of a stack up to 64) at va @va, which is 2-aligned. 0 or -HV_EFAULT; must never
+ * touch a device. */
 struct flow_code {
 	int (*read)(void *ctx, uint32_t va, void *buf, size_t n);
 	void *ctx;

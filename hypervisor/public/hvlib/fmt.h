@@ -6,6 +6,7 @@
 #define HVLIB_FMT_H
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef void fmt_put_fn(void *ctx, char c);
 
@@ -16,5 +17,8 @@ void fmt_vput(fmt_put_fn *put, void *ctx, const char *format, va_list args) __at
  *  Returns the length the whole text has, which is >= @size when it was cut. */
 size_t fmt_sn(char *buf, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 size_t fmt_vsn(char *buf, size_t size, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
+
+/** Writes @value as eight hexadecimal digits, without a NUL: what dumps of memory are made of. */
+void fmt_hex8(char *to, uint32_t value);
 
 #endif

@@ -18,7 +18,17 @@ struct name_found {
 	char name[NAME_TABLE_MAX];
 };
 
-/** Finds the function that holds @offset, in bytes from where the first row's function starts. false: none does. */
-bool name_table_find(const uint8_t *table, uint32_t offset, struct name_found *found);
+/* A place in a table: the row that was read last. That of the start has only next, the table. */
+struct name_place {
+	const uint8_t *next;
+	struct name_found row;
+};
+
+/** Reads the next row. false: there is none. */
+bool name_table_next(struct name_place *place);
+
+/** Finds the function that holds @offset, in bytes from where the first row's function starts, among the rows behind
+ *  @from. false: none does. */
+bool name_table_find(const struct name_place *from, uint32_t offset, struct name_found *found);
 
 #endif
