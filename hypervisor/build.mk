@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The hypervisor: a position-independent image (it runs at the address it was loaded at), linked twice so that the
-# second link holds the tables of its own names and relocations.
+# The hypervisor: a position-independent image (it runs at the address it was loaded at), linked three times:
+# the last link holds the tables of its own names and relocations, whose size the second one has found.
 HV_CC := $(CROSS)gcc
 HV_DIRS := lib lib/freestanding arch drivers core vdev debug
 HV_C := hypervisor/main.c $(foreach d,$(HV_DIRS),$(wildcard hypervisor/$d/*.c))
@@ -39,15 +39,20 @@ $(B)/hv/%.o: %.S hypervisor/build.mk
 $(B)/hv/tables0.c: scripts/hv-tables
 	@mkdir -p $(@D)
 	scripts/hv-tables >$@
-$(B)/hv/tables0.o $(B)/hv/tables1.o: %.o: %.c
+$(B)/hv/tables1.c: $(B)/hv/pass0.elf
+$(B)/hv/tables2.c: $(B)/hv/pass1.elf
+$(B)/hv/tables1.c $(B)/hv/tables2.c: scripts/hv-tables
+	scripts/hv-tables $(CROSS) $(filter %.elf,$^) >$@
+$(B)/hv/tables0.o $(B)/hv/tables1.o $(B)/hv/tables2.o: %.o: %.c
 	$(HV_CC) $(HV_CFLAGS) -c -o $@ $<
-$(B)/hv/pass0.elf: $(HV_O) $(B)/hv/tables0.o hypervisor/hvscope.ld
-	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/tables0.o $(HV_LIBFDT) -lgcc
-$(B)/hv/tables1.c: $(B)/hv/pass0.elf scripts/hv-tables
-	scripts/hv-tables $(CROSS) $< >$@
-$(B)/hvscope.elf: $(HV_O) $(B)/hv/tables1.o hypervisor/hvscope.ld
-	$(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(B)/hv/tables1.o $(HV_LIBFDT) -lgcc
-	scripts/hv-tables --verify $(CROSS) $(B)/hv/tables1.c $@
+HV_LINK = $(HV_CC) $(HV_CPU) $(HV_LDFLAGS) -o $@ $(HV_O) $(filter $(B)/hv/tables%,$^) $(HV_LIBFDT) -lgcc
+$(B)/hv/pass0.elf: $(B)/hv/tables0.o
+$(B)/hv/pass1.elf: $(B)/hv/tables1.o
+$(B)/hv/pass0.elf $(B)/hv/pass1.elf: $(HV_O) hypervisor/hvscope.ld
+	$(HV_LINK)
+$(B)/hvscope.elf: $(HV_O) $(B)/hv/tables2.o hypervisor/hvscope.ld
+	$(HV_LINK)
+	scripts/hv-tables --verify $(CROSS) $(B)/hv/tables2.c $@
 $(B)/hvscope.bin: $(B)/hvscope.elf
 	$(CROSS)objcopy -O binary -R .rel.dyn $< $@
 

@@ -78,14 +78,14 @@ entry:
 	/* Words that hold an address, linked for 0: a table in the format RELR (scripts/hv-tables). */
 	pcrel	r4, __relr_start
 	pcrel	r5, __relr_end
-	pcrel	r8, __data_start
+	pcrel	r8, __relro_start
 	mov	r9, r8
 1:	cmp	r4, r5
 	bhs	2f
 	ldr	r6, [r4], #4
 	lsrs	r6, r6, #1
 	bcs	3f
-	add	r9, r8, r6, lsl #1	/* an even one: this far from __data_start is one */
+	add	r9, r8, r6, lsl #1	/* an even one: this far from __relro_start is one */
 	ldr	r7, [r9]
 	add	r7, r7, r10
 	str	r7, [r9], #4

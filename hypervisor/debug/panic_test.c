@@ -12,6 +12,20 @@
 /* Not mapped: the page of this address is empty on every board we know. Volatile, or the compiler objects. */
 static volatile uint32_t nowhere = 8, depth_wanted = UINT32_MAX;
 
+static void panic_test_data(void), panic_test_prefetch(void), panic_test_und(void), panic_test_stack_start(void),
+    panic_test_nested(void), panic_test_table(void);
+
+static void (*const tests[])(void) = {
+    NULL,
+    panic_test_data,
+    panic_test_prefetch,
+    panic_test_und,
+    panic_test_stack_start,
+    panic_test_nested,
+    panic_test_table,
+    NULL,
+};
+
 __attribute__((noinline)) static void panic_test_data(void)
 {
 	mmio_write32(nowhere, mmio_read32(nowhere) + 1);
@@ -49,6 +63,12 @@ __attribute__((noinline)) static void panic_test_nested(void)
 	__asm__ volatile("mov sp, %0\n\tldr r0, [sp]" : : "r"(nowhere + STACK_PAGES * PAGE_SIZE) : "r0", "memory");
 }
 
+/* A table of pointers to functions is as good as code: what is not to be written is not writable. */
+__attribute__((noinline)) static void panic_test_table(void)
+{
+	mmio_write32((uintptr_t)tests, 0);
+}
+
 /* Not a fault: this pcpu answers no more, while others go on. */
 static void go_silent(void *arg)
 {
@@ -70,10 +90,6 @@ void panic_test_other(enum panic_test kind)
 
 void panic_test(enum panic_test kind)
 {
-	static void (*const tests[])(void) = {
-	    NULL, panic_test_data, panic_test_prefetch, panic_test_und, panic_test_stack_start, panic_test_nested,
-	    NULL};
-
 	if (tests[kind])
 		tests[kind]();
 }
