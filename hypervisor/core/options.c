@@ -10,7 +10,8 @@ struct options options = {MAX_PCPUS, 0, LOG_INFO, 40, 0, PANIC_TEST_NONE, 0, ""}
 
 static const char *const stage2_words[] = {"blocks", "pages", NULL};
 static const char *const off_on[] = {"off", "on", NULL};
-static const char *const panic_tests[] = {"none", "data", "prefetch", "und", "stack", "nested", "table", "silent", NULL};
+static const char *const panic_tests[] = {"none",   "data",  "prefetch", "und", "stack",
+					  "nested", "table", "silent",	 NULL};
 
 /* A number in a range, or one of some words. */
 static const struct option {

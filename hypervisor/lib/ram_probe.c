@@ -166,11 +166,10 @@ static bool check_bank(const struct probe *p, unsigned kept, struct mem_range *b
 			  "without them; correct /memory in the tree that the boot loader passes",
 			  mib(b->size), (unsigned)b->base, (unsigned)first->base);
 	else if (size < b->size)
-		note_line(
-		    note,
-		    "the host tree claims %u MiB of RAM at %08x, only %u MiB answer: going on with those; correct "
-		    "/memory in the tree that the boot loader passes",
-		    mib(b->size), (unsigned)b->base, mib(size));
+		note_line(note,
+			  "the host tree claims %u MiB of RAM at %08x, only %u MiB answer: going on with %s; correct "
+			  "/memory in the tree that the boot loader passes",
+			  mib(b->size), (unsigned)b->base, mib(size), size ? "those" : "the others");
 	b->size = size < b->size ? size : b->size;
 	return b->size != 0;
 }
