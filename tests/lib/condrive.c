@@ -16,6 +16,7 @@
  *   stamp NAME           prints NAME and the seconds since the start, on stdout
  *   exit STATUS SECONDS  the command ends by itself with that status (128 + n after signal n)
  *
+ * SECONDS are what a quiet machine may take; a step is given up after PATIENCE times as long (environment; 3).
  * --plain: the output has no "(d1) " prefixes, every stream is the whole output.
  * Exit status: 0 every step went well, 1 one did not (said on stderr, with the last 20 lines), 2 usage or script. */
 #include <ctype.h>
@@ -37,6 +38,7 @@
 #define TAIL_LINES 20
 #define PUMP_MS	   50
 #define SILENCE_S  1.0 /* see "again" */
+#define PATIENCE   3.0
 
 struct drive {
 	struct child child;
@@ -103,6 +105,15 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* When to give up what may take so many seconds on a quiet machine, as now(). */
+static double give_up(double seconds)
+{
+	const char *set = getenv("PATIENCE");
+	const double factor = set ? strtod(set, NULL) : 0;
+
+	return now() + seconds * (factor > 0 ? factor : PATIENCE);
+}
+
 /* Looks at the last @fresh bytes, and as many before them as may begin what must not come. */
 static void check_never(struct drive *d, size_t fresh)
 {
@@ -135,7 +146,7 @@ static bool pump(struct drive *d)
 static void await(struct drive *d, long seconds, const char *text, const char *(*find)(const char *at, const void *arg),
 		  const void *arg)
 {
-	double deadline = now() + (double)seconds;
+	const double deadline = give_up((double)seconds);
 	const char *end = NULL;
 	bool more = true;
 
@@ -205,7 +216,7 @@ static void step_send(struct drive *d, long unused, const char *text)
 /* For answers that are right only from some moment on. */
 static void step_again(struct drive *d, long seconds, const char *text)
 {
-	const double deadline = now() + (double)seconds;
+	const double deadline = give_up((double)seconds);
 	const struct stream *all = &d->streams.of[STREAM_ALL];
 	double heard = now();
 
@@ -269,7 +280,7 @@ static void step_never(struct drive *d, long unused, const char *text)
 
 static void step_exit(struct drive *d, long want, const char *text)
 {
-	double deadline = now() + strtod(text, NULL);
+	const double deadline = give_up(strtod(text, NULL));
 
 	while (pump(d)) {
 		if (now() > deadline)

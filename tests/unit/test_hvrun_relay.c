@@ -14,7 +14,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#define LONG_MS 60000 /* never reached when the relay works */
+#define LONG_MS	 60000 /* never reached when the relay works */
+#define SHORT_MS 1000  /* reached; a shell has started and spoken by then */
 
 static const struct {
 	const char *name, *script;
@@ -29,14 +30,14 @@ static const struct {
     {"QEMU fails", "exit 1", LONG_MS, HVRUN_QEMU, 0, ""},
     {"QEMU is killed", "kill -9 $$", LONG_MS, HVRUN_QEMU, 0, ""},
     {"QEMU cannot be run", "exec /nowhere/qemu 2>/dev/null", LONG_MS, HVRUN_QEMU, 0, ""},
-    {"QEMU hangs", "echo hello; exec sleep 1000", 300, HVRUN_TIMEOUT, 0, "hello\n"},
-    {"QEMU hangs and does not hear", "trap '' TERM; exec sleep 1000", 300, HVRUN_TIMEOUT, 0, ""},
+    {"QEMU hangs", "echo hello; exec sleep 1000", SHORT_MS, HVRUN_TIMEOUT, 0, "hello\n"},
+    {"QEMU hangs and does not hear", "trap '' TERM; exec sleep 1000", SHORT_MS, HVRUN_TIMEOUT, 0, ""},
     {"only crashed domains are left", "echo '(HV) no domain is running; 1 crashed and kept'; exec sleep 1000", LONG_MS,
      HVRUN_CRASHED, 0, "(HV) no domain is running; 1 crashed and kept\n"},
     {"the hypervisor died", "echo '(HV) *** hypervisor stopped'; echo tail; exec sleep 1000", LONG_MS, HVRUN_HV_DIED, 0,
      "(HV) *** hypervisor stopped\ntail\n"},
-    {"what it says while it is told to end is kept", "trap 'echo bye; exit' TERM; echo hi; while :; do :; done", 300,
-     HVRUN_TIMEOUT, 0, "hi\nbye\n"},
+    {"what it says while it is told to end is kept", "trap 'echo bye; exit' TERM; echo hi; while :; do :; done",
+     SHORT_MS, HVRUN_TIMEOUT, 0, "hi\nbye\n"},
     {"much text is not lost at the end", "head -c 300000 /dev/zero; printf '\\n(HV) no domain left, stopping\\n'",
      LONG_MS, HVRUN_OK, 0, NULL},
     {"hvrun is asked to end", "kill -TERM $PPID; exec sleep 1000", LONG_MS, HVRUN_QUIT, SIGTERM, ""},
