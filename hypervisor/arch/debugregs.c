@@ -92,5 +92,7 @@ void debugregs_load(const struct debug_regs *r)
 		__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" : : "r"(dscr() | DSCR_MDBGEN));
 	}
 	load_all(r);
+	set_HCR((get_HCR() & ~HCR_TVM) | r->hcr);
+	set_HSTR(r->hstr);
 	armed[id] = r->any;
 }

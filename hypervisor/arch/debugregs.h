@@ -8,10 +8,14 @@
 #define DEBUG_BREAKS  6u /* that we use at most */
 #define DEBUG_WATCHES 4u
 
+#define HCR_TVM	 (1u << 26) /* writes of the registers of stage 1 (B4.1, HCR) */
+#define HSTR_T12 (1u << 12) /* c12: VBAR (B4.1, HSTR) */
+
 struct debug_regs {
 	uint32_t bvr[DEBUG_BREAKS], bcr[DEBUG_BREAKS];
 	uint32_t wvr[DEBUG_WATCHES], wcr[DEBUG_WATCHES];
-	bool any; /* else nothing is set */
+	uint32_t hcr, hstr; /* what traps besides: HCR_TVM, HSTR_T12 */
+	bool any;	    /* else nothing is set */
 };
 
 /** How many this processor has, at most those above. 0 breakpoints: it cannot debug guests. */

@@ -55,7 +55,8 @@ struct domain {
 	 * all vcpus have left their pcpus it is frozen: its time stands at frozen_at, a host counter value. Guarded by
 	 * the scheduler's lock. */
 	volatile uint32_t pauses;
-	struct vcpu *alone; /* the others do not run for a moment: see sched_alone() */
+	volatile uint32_t catches; /* HV_CATCH_..., what anybody wants to be told of; set by debug/ */
+	struct vcpu *alone;	   /* the others do not run for a moment: see sched_alone() */
 	volatile bool frozen;
 	uint64_t frozen_at;
 	bool tree_given; /* the user's, not generated */

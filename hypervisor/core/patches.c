@@ -299,6 +299,14 @@ void patches_end(const struct domain *d)
 	end_change();
 }
 
+bool patches_any(const struct domain *d)
+{
+	for (unsigned i = 0; i < PATCHES_MAX; i++)
+		if (patches[i].domain == d)
+			return true;
+	return false;
+}
+
 bool patches_overwritten(const struct domain *d)
 {
 	bool any = false;

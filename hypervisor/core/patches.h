@@ -22,6 +22,7 @@ void patches_begin(const struct domain *d);
 int patches_want(const struct domain *d, uint64_t pa, bool thumb);
 void patches_end(const struct domain *d);
 
+bool patches_any(const struct domain *d);
 /** Has @d written over one of its breakpoints? */
 bool patches_overwritten(const struct domain *d);
 /** Takes out all of @d: before its RAM is loaded anew, or is another's. */

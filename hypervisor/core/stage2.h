@@ -2,6 +2,7 @@
 /* A domain's stage 2: what its ipa space is made of. */
 #ifndef CORE_STAGE2_H
 #define CORE_STAGE2_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <hvlib/lpae.h>
@@ -15,7 +16,10 @@ struct stage2 {
 	uint64_t vttbr;	   /* VMID and root */
 	uint32_t count[4]; /* leaves by level, [0] unused */
 	uint32_t table_pages;
+	bool fetch_never;   /* see stage2_fetch_never */
+	bool fetch_guarded; /* it was so, or is: entries may have changed under a walk */
 };
+#define STAGE2_ROOT_ENTRIES 4u
 
 /** An empty map with VMID @vmid (1..255). 0 or -HV_ENOMEM. */
 int stage2_init(struct stage2 *s, uint32_t domain, uint32_t vmid);
@@ -30,6 +34,12 @@ int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *
 
 /** Is all of [ipa, ipa + n) RAM? 0 or -HV_EFAULT. */
 int stage2_check(const struct stage2 *s, uint64_t ipa, size_t n);
+
+/** From now on nothing can be fetched from RAM (a permission fault), but from pages given to stage2_fetch_page; or from
+ *  all of it again. stage2_fetch.c */
+void stage2_fetch_never(struct stage2 *s, bool never);
+/** False: no RAM is at @ipa. */
+bool stage2_fetch_page(struct stage2 *s, uint64_t ipa);
 
 /** Copies between a guest's RAM and the hypervisor. All of [ipa, ipa + n) must be RAM, else nothing is copied.
  *  Returns 0 or -HV_EFAULT. stage2_load also cleans the caches, for a guest that runs with its own off. */

@@ -3,6 +3,7 @@
  * processor until it is. Nothing tells us of a guest that maps pages or writes over its code: it is looked at now and
  * then. What happens to a patched instruction between two looks shows in docs/debugging.md. */
 #include <hvabi/errno.h>
+#include "arch/cpu.h"
 #include "arch/spinlock.h"
 #include "core/domain.h"
 #include "core/guest_mem.h"
@@ -12,6 +13,8 @@
 #include "debug/hold.h"
 #include "debug/stop.h"
 #include "drivers/timer.h"
+
+#define VECTORS_HIGH 0xffff0000u
 
 #define LOOK_MS	    10u /* between looks at the patched instructions, and for those that have nothing yet */
 #define ROUND_LOOKS 10u /* a look in so many is at all translations */
@@ -29,14 +32,16 @@ static void lock_it(void)
 /* Which of @set could be put where @v, held still, has them. */
 static uint64_t patch_for(const struct vcpu *v, uint64_t set)
 {
+	const uint32_t sctlr = v->context.SCTLR;
 	uint64_t done = 0;
 
+	breaks_set_vectors(v, sctlr & SCTLR_V ? VECTORS_HIGH : v->context.VBAR);
 	for (unsigned i = 0; i < BREAKS_MAX; i++) {
 		struct brk b;
 		uint64_t pa;
 
 		if (set >> i & 1 && breaks_get(i, v, &b) && guest_va_to_pa(v, b.va, &pa) == 0 &&
-		    patches_want(v->domain, pa, b.thumb) == 0)
+		    patches_want(v->domain, pa, b.kind == BREAK_VECTOR ? sctlr & SCTLR_TE : b.thumb) == 0)
 			done |= 1ull << i;
 	}
 	return done;
@@ -105,7 +110,8 @@ static void fired(void *arg)
 		const uint64_t set = d ? breaks_to_patch(d) : 0;
 
 		any |= set;
-		if (set && runs(d) && !d->frozen && (round || breaks_wait(d) || patches_overwritten(d)))
+		if ((set || (d && patches_any(d))) && runs(d) && !d->frozen &&
+		    (round || breaks_wait(d) || patches_overwritten(d)))
 			arm(d);
 	}
 	look_again(any);

@@ -4,6 +4,7 @@
 #include "arch/spinlock.h"
 #include "core/domain.h"
 #include "debug/breaks.h"
+#include "debug/catch.h"
 
 /* DBGWCR (Arm DDI 0406C, C11.11.44): E, PAC = 3 (PL1 and PL0), LSC, BAS, MASK */
 #define WCR_ON		0x7u
@@ -16,14 +17,21 @@
 static struct spinlock lock; /* guards breaks */
 static struct brk breaks[BREAKS_MAX];
 
+static uint32_t vectors[DOMAIN_MAX][GUEST_MAX_VCPUS]; /* where each vcpu's were when it was looked at last */
+
 static bool is_watch(const struct brk *b)
 {
-	return b->kind >= HV_BREAK_WRITE;
+	return b->kind >= HV_BREAK_WRITE && b->kind != BREAK_VECTOR;
 }
 
 static bool may_be_patched(const struct brk *b)
 {
-	return b->kind == HV_BREAK_ANY || b->kind == HV_BREAK_SOFT;
+	return b->kind == HV_BREAK_ANY || b->kind == HV_BREAK_SOFT || b->kind == BREAK_VECTOR;
+}
+
+static uint32_t va_of(const struct brk *b, const struct vcpu *v)
+{
+	return b->kind == BREAK_VECTOR ? vectors[v->domain->id][v->id] + b->va : b->va;
 }
 
 static bool is_for(const struct brk *b, const struct vcpu *v)
@@ -95,6 +103,8 @@ static bool is_sound(const struct brk *b)
 {
 	const uint32_t n = b->length;
 
+	if (b->kind == BREAK_VECTOR)
+		return true;
 	if (b->kind >= HV_BREAK_ANY && !is_watch(b))
 		return n == 4 ? b->va % 4 == 0 : (n == 0 || n == 2) && b->va % 2 == 0;
 	if (!is_watch(b) || b->kind > HV_BREAK_ACCESS || n == 0)
@@ -133,6 +143,16 @@ int breaks_remove(const struct brk *b)
 		at->domain = NULL;
 	spin_unlock(&lock);
 	return at ? 0 : -HV_ENOENT;
+}
+
+void breaks_spend(const struct domain *d, uint32_t owner, uint32_t offset)
+{
+	spin_lock(&lock);
+	for (unsigned i = 0; i < BREAKS_MAX; i++)
+		if (breaks[i].domain == d && breaks[i].kind == BREAK_VECTOR && breaks[i].owner == owner &&
+		    breaks[i].va == offset)
+			breaks[i].domain = NULL;
+	spin_unlock(&lock);
 }
 
 bool breaks_remove_owners(const struct domain *d, uint32_t owners)
@@ -179,12 +199,12 @@ static void put_watch(const struct brk *b, struct debug_regs *r)
 	r->any = true;
 }
 
-static void put_break(const struct brk *b, struct debug_regs *r)
+static void put_break(const struct brk *b, const struct vcpu *v, struct debug_regs *r)
 {
 	uint32_t bvr, bcr;
 	unsigned n = 0;
 
-	debugregs_aim(b->va, b->thumb, &bvr, &bcr);
+	debugregs_aim(va_of(b, v), b->thumb, &bvr, &bcr);
 	while (n < DEBUG_BREAKS && r->bcr[n] && (r->bvr[n] != bvr || r->bcr[n] != bcr))
 		n++;
 	if (n >= debugregs_breaks())
@@ -198,6 +218,7 @@ static void put_break(const struct brk *b, struct debug_regs *r)
 void breaks_registers(const struct vcpu *v, struct debug_regs *r)
 {
 	*r = (struct debug_regs){.any = false};
+	catch_traps(v, r);
 	spin_lock(&lock);
 	for (unsigned i = 0; i < BREAKS_MAX; i++) {
 		const struct brk *b = &breaks[i];
@@ -205,13 +226,13 @@ void breaks_registers(const struct vcpu *v, struct debug_regs *r)
 		if (is_for(b, v) && is_watch(b))
 			put_watch(b, r);
 		else if (is_for(b, v) && !may_be_patched(b))
-			put_break(b, r);
+			put_break(b, v, r);
 	}
 	for (unsigned i = 0; i < BREAKS_MAX; i++) {
 		const struct brk *b = &breaks[i];
 
-		if (is_for(b, v) && b->kind == HV_BREAK_ANY && !b->patched)
-			put_break(b, r);
+		if (is_for(b, v) && may_be_patched(b) && b->kind != HV_BREAK_SOFT && !b->patched)
+			put_break(b, v, r);
 	}
 	spin_unlock(&lock);
 }
@@ -222,7 +243,7 @@ static bool has_slot(const struct brk *b, const struct vcpu *v)
 
 	breaks_registers(v, &r);
 	for (unsigned n = 0; n < DEBUG_BREAKS; n++)
-		if (r.bcr[n] && r.bvr[n] == (b->va & ~3u))
+		if (r.bcr[n] && r.bvr[n] == (va_of(b, v) & ~3u))
 			return true;
 	return false;
 }
@@ -233,7 +254,7 @@ static enum hv_break_how how(const struct brk *b)
 		return HV_HOW_SOFT;
 	if (b->kind == HV_BREAK_SOFT)
 		return HV_HOW_WAITS;
-	for (unsigned i = 0; b->kind == HV_BREAK_ANY && i < b->domain->vcpus; i++)
+	for (unsigned i = 0; may_be_patched(b) && i < b->domain->vcpus; i++)
 		if (is_for(b, b->domain->vcpu[i]) && !has_slot(b, b->domain->vcpu[i]))
 			return HV_HOW_WAITS;
 	return HV_HOW_HARD;
@@ -279,7 +300,15 @@ bool breaks_wait(const struct domain *d)
 bool breaks_get(unsigned i, const struct vcpu *v, struct brk *b)
 {
 	*b = breaks[i];
-	return is_for(b, v);
+	if (!is_for(b, v))
+		return false;
+	b->va = va_of(b, v);
+	return true;
+}
+
+void breaks_set_vectors(const struct vcpu *v, uint32_t base)
+{
+	vectors[v->domain->id][v->id] = base;
 }
 
 void breaks_set_patched(const struct domain *d, uint64_t patched)
@@ -291,28 +320,35 @@ void breaks_set_patched(const struct domain *d, uint64_t patched)
 	spin_unlock(&lock);
 }
 
-static bool covers(const struct brk *b, bool watch, uint32_t va)
+static bool covers(const struct brk *b, const struct vcpu *v, bool watch, uint32_t va)
 {
 	if (is_watch(b) != watch)
 		return false;
-	return watch ? va - b->va < b->length : va == b->va;
+	return watch ? va - b->va < b->length : va == va_of(b, v);
 }
 
 struct brk_hit breaks_hit(const struct vcpu *v, bool watch, uint32_t va)
 {
-	struct brk_hit hit = {0, 0};
+	struct brk_hit hit = {0, 0, 0};
+	bool other = false;
 
 	spin_lock(&lock);
 	for (unsigned i = 0; i < BREAKS_MAX; i++) {
 		const struct brk *b = &breaks[i];
 
-		if (!is_for(b, v) || !covers(b, watch, va))
+		if (!is_for(b, v) || !covers(b, v, watch, va))
 			continue;
+		if (b->kind == BREAK_VECTOR)
+			hit.vector = b->va;
+		else
+			other = true;
 		if (b->flags & HV_BREAK_ONE_VCPU)
 			hit.vcpu_owners |= 1u << b->owner;
 		else
 			hit.domain_owners |= 1u << b->owner;
 	}
 	spin_unlock(&lock);
+	if (other)
+		hit.vector = 0;
 	return hit;
 }

@@ -9,6 +9,8 @@
 
 #define BREAKS_MAX 64u
 
+#define BREAK_VECTOR 16u /* a kind besides those of HV_BREAK_...: of an exception; va is its vector's offset */
+
 struct brk {
 	struct domain *domain; /* NULL: this place is free */
 	uint32_t vcpus;	       /* bit n: vcpu n may hit it */
@@ -24,6 +26,8 @@ _Static_assert(BREAKS_MAX <= 64, "sets of them are 64 bits");
 int breaks_add(const struct brk *b);
 /** 0 or -HV_ENOENT. */
 int breaks_remove(const struct brk *b);
+/** One of @owner's of kind BREAK_VECTOR has served; its patch stays until the next look. */
+void breaks_spend(const struct domain *d, uint32_t owner, uint32_t offset);
 /** All of @owners (bits) in @d. True if there were any. */
 bool breaks_remove_owners(const struct domain *d, uint32_t owners);
 /** Slots that are still free for @v: of watchpoints, or breakpoints. */
@@ -39,6 +43,8 @@ void breaks_set_patched(const struct domain *d, uint64_t patched);
 bool breaks_wait(const struct domain *d);
 /** Copies number @i. False when it is not for @v. */
 bool breaks_get(unsigned i, const struct vcpu *v, struct brk *b);
+/** Where the vectors of @v are, for those of kind BREAK_VECTOR. */
+void breaks_set_vectors(const struct vcpu *v, uint32_t base);
 
 /** The registers that all breakpoints of @v become. */
 void breaks_registers(const struct vcpu *v, struct debug_regs *r);
@@ -46,6 +52,7 @@ void breaks_registers(const struct vcpu *v, struct debug_regs *r);
 /* Whose breakpoints a vcpu has hit, and how each wants it. */
 struct brk_hit {
 	uint32_t domain_owners, vcpu_owners; /* bits */
+	uint32_t vector;		     /* it is nothing but this vector's; else 0 */
 };
 /** At @pc, or with @watch by an access to @va. */
 struct brk_hit breaks_hit(const struct vcpu *v, bool watch, uint32_t va);

@@ -43,6 +43,7 @@ static const struct row {
 		       DOMAIN | NO_SELF | DESTROYED},
     [HV_OP_BREAK] = {domctl_break, sizeof(struct hv_break), sizeof(struct hv_break_reply), DOMAIN | ANY_VCPU | NO_SELF},
     [HV_OP_UNBREAK] = {domctl_unbreak, sizeof(struct hv_break), sizeof(struct hv_reply), DOMAIN | ANY_VCPU},
+    [HV_OP_CATCH] = {domctl_catch, sizeof(struct hv_catch), sizeof(struct hv_reply), DOMAIN | ANY_VCPU | NO_SELF},
     [HV_OP_STEP] = {domctl_step, sizeof(struct hv_step), sizeof(struct hv_reply), DOMAIN | VCPU | NO_SELF},
 };
 

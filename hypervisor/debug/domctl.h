@@ -50,6 +50,7 @@ domctl_fn domctl_version, domctl_domains, domctl_vcpus;		    /* domctl_list.c */
 domctl_fn domctl_pause, domctl_unpause, domctl_release;		    /* domctl_life.c */
 domctl_fn domctl_restart, domctl_crash, domctl_destroy;		    /* domctl_life.c */
 domctl_fn domctl_break, domctl_unbreak, domctl_step;		    /* stop.c */
+domctl_fn domctl_catch;						    /* catch.c */
 domctl_fn domctl_get_context, domctl_set_context;		    /* domctl_context.c */
 domctl_fn domctl_read, domctl_write;				    /* domctl_memory.c */
 domctl_fn domctl_translate;					    /* domctl_walk.c */

@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/sched.h"
 #include "debug/arming.h"
+#include "debug/catch.h"
 #include "debug/domctl.h"
 #include "debug/keys.h"
 #include "debug/stop.h"
@@ -120,6 +121,7 @@ int domctl_destroy(struct domctl *c)
 
 	if (rc == 0) {
 		arming_forget(c->d);
+		catch_forget(c->d);
 		event_raise(
 		    &(struct hv_event){.kind = HV_EVENT_GONE, .domain = (uint16_t)c->d->id, .vcpu = HV_ALL_VCPUS});
 	}

@@ -13,6 +13,7 @@
 #include "core/patches.h"
 #include "debug/arming.h"
 #include "debug/breaks.h"
+#include "debug/catch.h"
 #include "debug/domctl.h"
 #include "debug/hold.h"
 #include "debug/stop.h"
@@ -36,6 +37,7 @@ enum stepping {
 static struct debug_state {
 	struct stop stop;
 	uint32_t exits; /* of the vcpu, at that stop */
+	bool passing;	/* it was caught before what it will do next */
 	enum stepping step;
 	uint32_t owner; /* who steps */
 	uint32_t flags; /* HV_STEP_... */
@@ -208,11 +210,17 @@ static void stop(struct vcpu *v, enum hv_stop_reason reason, uint32_t detail, st
 
 static bool hit(struct vcpu *v, bool watch, uint32_t va)
 {
-	const struct brk_hit who = breaks_hit(v, watch, va);
+	struct brk_hit who = breaks_hit(v, watch, va);
+	const uint32_t exception = catch_of_vector(who.vector);
 
+	if (exception) /* who wants it once may have had it */
+		who = catch_owners(v, exception);
 	if (!(who.domain_owners | who.vcpu_owners))
 		return false;
-	stop(v, watch ? HV_STOP_WATCHPOINT : HV_STOP_BREAKPOINT, va, who);
+	if (exception)
+		stop(v, HV_STOP_CATCH, exception, who);
+	else
+		stop(v, watch ? HV_STOP_WATCHPOINT : HV_STOP_BREAKPOINT, va, who);
 	return true;
 }
 
@@ -222,7 +230,7 @@ static void stepped(struct vcpu *v)
 	struct debug_state *s = state_of(v);
 	const enum stepping how = s->step;
 	const uint32_t pc = v->regs.pc;
-	const struct brk_hit who = {s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner, 1u << s->owner};
+	const struct brk_hit who = {s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner, 1u << s->owner, 0};
 
 	step_end(v);
 	this_pcpu()->resched = true; /* what is dirty is loaded there */
@@ -235,7 +243,7 @@ static void stepped(struct vcpu *v)
 		step_begin(v, STEP_ONE);
 		return;
 	}
-	stop(v, HV_STOP_STEP, 0, s->flags & HV_STEP_ALONE ? (struct brk_hit){0, 0} : who);
+	stop(v, HV_STOP_STEP, 0, s->flags & HV_STEP_ALONE ? (struct brk_hit){0, 0, 0} : who);
 }
 
 /* The instruction that is stepped is under a patch. That is away for as long as no other vcpu of the domain can run
@@ -299,10 +307,46 @@ bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
 static bool stands_there(const struct vcpu *v)
 {
 	const struct debug_state *s = state_of(v);
-	const bool stopped = s->stop.reason == HV_STOP_BREAKPOINT || s->stop.reason == HV_STOP_WATCHPOINT;
+	const bool stopped = s->stop.reason == HV_STOP_BREAKPOINT || s->stop.reason == HV_STOP_WATCHPOINT ||
+			     (s->stop.reason == HV_STOP_CATCH && s->stop.detail & CATCH_VECTORS);
 
 	return s->stop.generation && stopped && s->stop.pc == v->regs.pc &&
 	       (s->step == STEP_NONE ? s->exits == v->exits : s->at == v->regs.pc);
+}
+
+/* It stopped before something, and was let go from there: once it passes. */
+static bool passes(struct debug_state *s, const struct vcpu *v, uint32_t what)
+{
+	const bool yes = s->passing && s->stop.pc == v->regs.pc && s->stop.detail & what;
+
+	s->passing = false;
+	return yes;
+}
+
+bool debug_catch(struct vcpu *v, uint32_t what)
+{
+	struct debug_state *s = state_of(v);
+
+	if (passes(s, v, what))
+		return false;
+	what &= v->domain->catches;
+	if (!what) /* let go just now */
+		return false;
+	what = 1u << (31 - __builtin_clz(what)); /* a PSCI call before an HVC or SMC */
+	const struct brk_hit who = catch_owners(v, what);
+	if (!(who.domain_owners | who.vcpu_owners))
+		return false;
+	if (s->step != STEP_NONE)
+		step_end(v);
+	stop(v, HV_STOP_CATCH, what, who);
+	s->passing = !(what & (HV_CATCH_MMU_ON | HV_CATCH_USER));
+	return true;
+}
+
+void debug_moved(struct vcpu *v)
+{
+	vcpu_refresh_context(v);
+	arming_reset(v->domain);
 }
 
 void stop_prepare(struct vcpu *v, uint32_t owners)
@@ -315,7 +359,8 @@ void stop_prepare(struct vcpu *v, uint32_t owners)
 		step_end(v);
 	if (s->step != STEP_NONE || !there)
 		return;
-	const struct brk_hit who = breaks_hit(v, s->stop.reason == HV_STOP_WATCHPOINT, s->stop.detail);
+	const bool watch = s->stop.reason == HV_STOP_WATCHPOINT;
+	const struct brk_hit who = breaks_hit(v, watch, watch ? s->stop.detail : s->stop.pc);
 	if (who.domain_owners | who.vcpu_owners)
 		step_over(v);
 }
@@ -340,15 +385,19 @@ void stop_reset(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
 		state_of(d->vcpu[i])->step = STEP_NONE;
+		state_of(d->vcpu[i])->passing = false;
 		d->vcpu[i]->no_irq = d->vcpu[i]->stepping = false;
 		sched_set_solo(d->vcpu[i], false);
 	}
+	catch_begin(d);
 	arming_reset(d);
 }
 
 bool stop_release(struct domain *d, uint32_t owners)
 {
-	return arming_remove_owners(d, owners);
+	const bool caught = catch_release(d, owners);
+
+	return arming_remove_owners(d, owners) || caught;
 }
 
 /* --- operations --- */
@@ -381,7 +430,7 @@ int domctl_break(struct domctl *c)
 	const struct brk brk = brk_of(c);
 	struct hv_break_reply *r = c->reply;
 
-	if (b->zero || b->zero2 || b->flags & ~HV_BREAK_ONE_VCPU)
+	if (b->zero || b->zero2 || b->flags & ~HV_BREAK_ONE_VCPU || b->kind > HV_BREAK_ACCESS)
 		return -HV_EINVAL;
 	const int rc = arming_add(&brk);
 	if (rc < 0)

@@ -34,7 +34,7 @@ static exit_fn *const exit_table[HSR_EC_COUNT] = {
     [EC_SMC] = exit_smc,	 [EC_PABT_LOWER] = exit_pabt, [EC_DABT_LOWER] = exit_dabt,
 };
 
-static void skip(struct vcpu *v, const struct exit_info *x)
+void exit_skip(struct vcpu *v, const struct exit_info *x)
 {
 	v->regs.pc += x->length ? x->length : hsr_insn_len(x->hsr);
 	if (v->regs.cpsr & CPSR_T)
@@ -53,7 +53,7 @@ static void act(struct vcpu *v, const struct exit_info *x, enum exit_verdict ver
 	case EXIT_RESUME:
 		break;
 	case EXIT_SKIP:
-		skip(v, x);
+		exit_skip(v, x);
 		break;
 	case EXIT_UNDEF:
 		inject_undef(v);
@@ -117,7 +117,7 @@ static void exit_trap(struct vcpu *v)
 		r->arg[1] = v->regs.r[1];
 		/* Only these classes carry a condition (B3.13.6). A failed one is skipped without a look. */
 		if (ec >= EC_WFX && ec <= EC_CP14_64 && !cond_passed(v->regs.cpsr, hsr)) {
-			skip(v, &x);
+			exit_skip(v, &x);
 			return;
 		}
 	}

@@ -49,6 +49,9 @@ exit_fn exit_hvc, exit_smc;						     /* vpsci.c */
 void inject_undef(struct vcpu *v);
 void inject_abort(struct vcpu *v, const struct exit_info *x);
 
+/** Past the instruction of the trap, IT state moved on: EXIT_SKIP by hand. exit.c */
+void exit_skip(struct vcpu *v, const struct exit_info *x);
+
 /** Called by arch/vectors.S at every exit; returns the vcpu to enter. */
 struct vcpu *exit_dispatch(struct vcpu *v, enum exit_kind kind);
 /** The end of every exit, and the start of a pcpu: picks a vcpu and makes it ready to enter. */
@@ -61,6 +64,14 @@ int32_t debug_call(struct vcpu *v);
 /** Upcall (debug/stop.c): a debug event of the guest (fault status 0x22). True: it was a debugger's, and is dealt with;
  *  false: the guest's own BKPT. @v is loaded here. */
 bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va);
+
+/** Upcall (debug/catch.c), where @what of v->domain->catches is about to happen: HV_CATCH_..., perhaps two of them.
+ * True: somebody wants @v stopped before it. Its pc must be where it is to go on; it comes again then, and passes. */
+bool debug_catch(struct vcpu *v, uint32_t what);
+/** Upcall (debug/catch.c): @v may not fetch from @ipa. True: it may now, or is stopped; false: no RAM is there. */
+bool debug_fetch(struct vcpu *v, uint64_t ipa);
+/** Upcall (debug/catch.c): the vectors of @v, which is loaded here, or its stage 1 may have changed. */
+void debug_moved(struct vcpu *v);
 
 /** Upcall (debug/crash.c): prints why @v died, with everything there is to see. @v is loaded here. */
 void debug_crash(struct vcpu *v, const struct exit_info *x);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trapped coprocessor registers: a policy per register. */
 #include <stddef.h>
+#include <hvabi/domctl.h>
 #include <hvlib/hsr.h>
 #include "arch/cpu.h"
 #include "arch/sysreg.h"
@@ -135,16 +136,57 @@ static enum exit_verdict id_register(struct vcpu *v, const struct hsr_cp *a, uin
 	return EXIT_SKIP;
 }
 
+/* What HCR.TVM and HSTR.T12 trap (table B1-19, B1.14.10): the guest's own, so it is done. */
+#define OWN_ROWS(X)                                                                                                    \
+	X(1, 0, 0) X(2, 0, 0) X(2, 0, 1) X(2, 0, 2) X(3, 0, 0) X(5, 0, 0) X(5, 0, 1) X(5, 1, 0) MORE_OWN_ROWS(X)
+#define MORE_OWN_ROWS(X)                                                                                               \
+	X(5, 1, 1) X(6, 0, 0) X(6, 0, 2) X(10, 2, 0) X(10, 2, 1) X(10, 3, 0) X(10, 3, 1) X(12, 0, 0) X(13, 0, 1)
+
+static enum exit_verdict own(struct vcpu *v, const struct hsr_cp *a, uint32_t *value)
+{
+	(void)v;
+	switch (a->crn << 8 | a->crm << 4 | a->opc2) {
+#define X(n, m, o)                                                                                                     \
+	case n << 8 | m << 4 | o:                                                                                      \
+		if (a->read)                                                                                           \
+			__asm__ volatile("mrc p15, 0, %0, c" #n ", c" #m ", " #o : "=r"(*value));                      \
+		else                                                                                                   \
+			__asm__ volatile("mcr p15, 0, %0, c" #n ", c" #m ", " #o : : "r"(*value) : "memory");          \
+		break;
+		OWN_ROWS(X)
+#undef X
+	default:
+		return EXIT_UNDEF;
+	}
+	isb();
+	return EXIT_SKIP;
+}
+
+#define ISR_I (1u << 7)
+
+/* ISR (B4.1): ours would tell of the pcpu's interrupts. */
+static enum exit_verdict isr(struct vcpu *v, const struct hsr_cp *a, uint32_t *value)
+{
+	if (!a->read)
+		return EXIT_UNDEF;
+	*value = vcpu_hook_wakes(v) ? ISR_I : 0;
+	return EXIT_SKIP;
+}
+
 static const struct cp_row cp15_rows[] = {
     {0, 0, 1, ANY, id_register, false}, {0, 0, 2, ANY, id_register, false},
     {0, 0, 3, ANY, id_register, false}, {0, 0, 4, ANY, id_register, false},
     {0, 0, 5, ANY, id_register, false}, {0, 0, 6, ANY, id_register, false},
     {0, 0, 7, ANY, id_register, false}, {0, 1, 0, 1, actlr, false},
-    {0, 7, 6, 2, set_way, false},				   /* DCISW */
-    {0, 7, 10, 2, set_way, false},				   /* DCCSW */
-    {0, 7, 14, 2, set_way, false},				   /* DCCISW */
-    {0, 9, 12, 0, pmcr, false},		{0, 9, 14, 0, zero, true}, /* PMUSERENR */
-    {0, 9, 12, ANY, zero, false},				   /* the other PMU registers */
+    {0, 1, 0, 0, own, false},		{0, 2, 0, ANY, own, false},
+    {0, 3, 0, 0, own, false},		{0, 5, ANY, ANY, own, false},
+    {0, 6, 0, ANY, own, false},		{0, 10, ANY, ANY, own, false},
+    {0, 12, 0, 0, own, false},		{0, 12, 1, 0, isr, false},
+    {0, 13, 0, 1, own, false},		{0, 7, 6, 2, set_way, false}, /* DCISW */
+    {0, 7, 10, 2, set_way, false},				      /* DCCSW */
+    {0, 7, 14, 2, set_way, false},				      /* DCCISW */
+    {0, 9, 12, 0, pmcr, false},		{0, 9, 14, 0, zero, true},    /* PMUSERENR */
+    {0, 9, 12, ANY, zero, false},				      /* the other PMU registers */
     {0, 9, 13, ANY, zero, false},	{0, 9, 14, ANY, zero, false},
     {1, 9, 0, 2, l2ctlr, false},	{1, 9, 0, 3, zero, false}, /* L2ECTLR */
     {0, 14, 2, 0, cntp_tval, true},	{0, 14, 2, 1, cntp_ctl, true},
@@ -200,14 +242,51 @@ static enum exit_verdict dispatch(struct vcpu *v, uint32_t hsr, const struct cp_
 	return EXIT_UNDEF;
 }
 
-enum exit_verdict exit_cp15_32(struct vcpu *v, struct exit_info *x)
+static enum exit_verdict cp15_32(struct vcpu *v, const struct exit_info *x)
 {
 	return dispatch(v, x->hsr, cp15_rows, sizeof(cp15_rows) / sizeof(cp15_rows[0]));
+}
+
+#define CATCH_MOVES (HV_CATCH_UND | HV_CATCH_SVC | HV_CATCH_PABT | HV_CATCH_DABT | HV_CATCH_MMU_ON)
+
+/* Somebody wants to know when the MMU goes on, and where the vectors are. */
+static enum exit_verdict followed(struct vcpu *v, const struct exit_info *x)
+{
+	const uint32_t sctlr = get_SCTLR(), vbar = get_VBAR();
+	const enum exit_verdict verdict = cp15_32(v, x);
+
+	if (verdict != EXIT_SKIP || (get_SCTLR() == sctlr && get_VBAR() == vbar))
+		return verdict;
+	exit_skip(v, x);
+	debug_moved(v);
+	if (get_SCTLR() & ~sctlr & SCTLR_M)
+		(void)debug_catch(v, HV_CATCH_MMU_ON);
+	return EXIT_RESUME;
+}
+
+enum exit_verdict exit_cp15_32(struct vcpu *v, struct exit_info *x)
+{
+	return v->domain->catches & CATCH_MOVES ? followed(v, x) : cp15_32(v, x);
 }
 
 enum exit_verdict exit_cp14_32(struct vcpu *v, struct exit_info *x)
 {
 	return dispatch(v, x->hsr, cp14_rows, sizeof(cp14_rows) / sizeof(cp14_rows[0]));
+}
+
+/* TTBR0 and TTBR1, which HCR.TVM traps. */
+static enum exit_verdict own_64(struct vcpu *v, const struct hsr_cp *a)
+{
+	const uint64_t value = (uint64_t)vcpu_get_reg(v, a->rt2) << 32 | vcpu_get_reg(v, a->rt);
+
+	if ((v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR)
+		return EXIT_UNDEF;
+	if (a->opc1 == 0)
+		set_TTBR0(value);
+	else
+		set_TTBR1(value);
+	isb();
+	return EXIT_SKIP;
 }
 
 /* CNTPCT (opc1 0) and CNTP_CVAL (opc1 2) of c14. */
@@ -216,6 +295,8 @@ enum exit_verdict exit_cp15_64(struct vcpu *v, struct exit_info *x)
 	struct hsr_cp a;
 	uint64_t value;
 
+	if (hsr_cp(x->hsr, &a) && a.crm == 2 && a.opc1 < 2 && !a.read)
+		return own_64(v, &a);
 	if (!hsr_cp(x->hsr, &a) || a.crm != 14 || (a.opc1 != 0 && a.opc1 != 2) || (a.opc1 == 0 && !a.read))
 		return EXIT_UNDEF;
 	if (!counter_allowed(v, a.opc1 == 0 ? CNTKCTL_PL0PCTEN : CNTKCTL_PL0PTEN))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stage-2 aborts: accesses to emulated devices, and accesses to nothing. */
 #include <string.h>
+#include <hvabi/domctl.h>
 #include <hvabi/errno.h>
 #include <hvlib/cond.h>
 #include <hvlib/hsr.h>
@@ -41,6 +42,9 @@ static uint64_t fault_ipa(const struct vcpu *v, uint32_t va)
 /* What happens to an access that has nothing to go to: hvscope,bad-access. */
 static enum exit_verdict bad_access(struct vcpu *v, struct exit_info *x)
 {
+	if (v->domain->catches & HV_CATCH_UNMAPPED && x->cause != CAUSE_INSN && !device_at(v->domain, x->ipa) &&
+	    debug_catch(v, HV_CATCH_UNMAPPED))
+		return EXIT_RESUME;
 	switch (v->domain->config->bad_access) {
 	case DOM_BAD_ACCESS_INJECT:
 		return EXIT_ABORT;
@@ -194,6 +198,14 @@ static enum exit_verdict mmio_by_decoding(struct vcpu *v, struct exit_info *x)
 }
 
 /* A stage-1 walk went to an ipa with nothing there. The syndrome has only the page of the descriptor. */
+/* RAM is mapped there: stage 2 was in the middle of a change. */
+static bool is_there_again(const struct vcpu *v, uint64_t ipa)
+{
+	uint64_t pa, room;
+
+	return v->domain->stage2.fetch_guarded && stage2_lookup(&v->domain->stage2, ipa, &pa, &room) == 0;
+}
+
 static enum exit_verdict bad_walk(struct vcpu *v, struct exit_info *x)
 {
 	struct walk w;
@@ -205,6 +217,8 @@ static enum exit_verdict bad_walk(struct vcpu *v, struct exit_info *x)
 	x->cause = CAUSE_WALK;
 	x->walk_level = w.fault == WALK_FAULT_TABLE_READ ? w.fault_level : 1;
 	x->ipa = fault_ipa(v, 0);
+	if (is_there_again(v, x->ipa))
+		return EXIT_RESUME;
 	return bad_access(v, x);
 }
 
@@ -230,6 +244,8 @@ enum exit_verdict exit_dabt(struct vcpu *v, struct exit_info *x)
 		return EXIT_SKIP; /* there is no cache in front of a device */
 	if ((a.fsc & FSC_TYPE) != FSC_TRANSLATION)
 		return other_abort(v, x, a.fsc);
+	if (is_there_again(v, x->ipa))
+		return EXIT_RESUME;
 	if (a.isv && a.bytes)
 		return mmio_with_syndrome(v, x, &a);
 	return mmio_by_decoding(v, x);
@@ -264,5 +280,7 @@ enum exit_verdict exit_pabt(struct vcpu *v, struct exit_info *x)
 		if (guest_access_live(v, x->va, access, &ipa, NULL) == WALK_FAULT_NONE)
 			x->ipa = ipa;
 	}
+	if (v->domain->stage2.fetch_guarded && debug_fetch(v, x->ipa))
+		return EXIT_RESUME;
 	return bad_access(v, x);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* PSCI 1.1 and SMCCC for guests (Arm DEN 0022D, DEN 0028), by HVC #0 or SMC #0, and hvscope's own hypercalls. */
 #include <stddef.h>
+#include <hvabi/domctl.h>
 #include <hvabi/errno.h>
 #include <hvabi/hypercall.h>
 #include <hvabi/messages.h>
@@ -232,6 +233,14 @@ static int32_t smccc_features(struct vcpu *v)
 	return v->regs.r[1] == 0x80000000 || v->regs.r[1] == 0x80000001 ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED;
 }
 
+/* Is somebody to be told before @v's call is done? */
+static bool caught(struct vcpu *v, uint32_t instruction, uint32_t imm)
+{
+	const uint32_t psci = imm == 0 && row_of(v->regs.r[0]) ? HV_CATCH_PSCI : 0, what = instruction | psci;
+
+	return v->domain->catches & what && debug_catch(v, what);
+}
+
 static void call(struct vcpu *v)
 {
 	const struct row *r = row_of(v->regs.r[0]);
@@ -258,6 +267,12 @@ static void hypercall(struct vcpu *v)
 /* HVC leaves ELR behind itself (B9.3.4); an UNDEF must look as if taken at it. */
 enum exit_verdict exit_hvc(struct vcpu *v, struct exit_info *x)
 {
+	if (v->domain->catches & (HV_CATCH_HVC | HV_CATCH_PSCI)) {
+		v->regs.pc -= 4;
+		if (caught(v, HV_CATCH_HVC, hsr_imm16(x->hsr)))
+			return EXIT_RESUME;
+		v->regs.pc += 4;
+	}
 	switch (hsr_imm16(x->hsr)) {
 	case HV_HVC_IMM:
 		hypercall(v);
@@ -284,6 +299,8 @@ enum exit_verdict exit_smc(struct vcpu *v, struct exit_info *x)
 		opcode >>= 16;
 	if ((v->regs.cpsr & CPSR_MODE_MASK) == MODE_USR || (opcode & 0xf) != 0)
 		return EXIT_UNDEF;
+	if (caught(v, HV_CATCH_SMC, 0))
+		return EXIT_RESUME;
 	call(v);
 	return EXIT_SKIP;
 }

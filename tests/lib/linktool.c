@@ -5,11 +5,12 @@
  *   version · domains · vcpus:DOM · pause:DOM[:VCPU] · unpause:DOM[:VCPU] · start:DOM   (ends the pause of the start)
  *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (r0-r12, 15 = pc) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
- *   break:DOM[:VCPU]:ADDR (bit 0 set: Thumb) · hbreak, sbreak: by the processor, by a patch · unbreak, hunbreak,
- * sunbreak watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same steps:DOM:VCPU:N (prints each pc) · isteps: the same,
- * interrupts are delivered meanwhile breakspeed:DOM:VCPU:N (goes on N times from a stop) · stops: the same, each one
- * printed · meets:DOM:N (the same, each stop counted) idle:MS (holds what it holds) · print:TEXT ·
- * speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing more)
+ *   break:DOM[:VCPU]:ADDR (bit 0 set: Thumb) · hbreak, sbreak: by the processor, by a patch · unbreak, hunbreak and
+ *   sunbreak: the same · catch:DOM:SET:ONCE[:VCPU] · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same
+ *   steps:DOM:VCPU:N (prints each pc) · isteps: the same, interrupts are delivered meanwhile
+ *   breakspeed:DOM:VCPU:N (goes on N times from a stop) · stops: the same, each one printed
+ *   meets:DOM:N (the same, each stop counted) · idle:MS (holds what it holds) · print:TEXT
+ *   speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing more)
  *
  * PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. KIND: 4 write, 5 read, 6 both. A number is in any base of C.
  * A word that fails ends it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */
@@ -334,6 +335,12 @@ static int do_unbreak(const struct words *w)
 	return set_break(w, HV_OP_UNBREAK, false);
 }
 
+static int do_catch(const struct words *w)
+{
+	return hvlink_catch(link_, (unsigned)number(w, 1, 1), vcpu_of(w, 4), (uint32_t)number(w, 2, 0),
+			    (uint32_t)number(w, 3, 0));
+}
+
 static int do_watch(const struct words *w)
 {
 	return set_break(w, HV_OP_BREAK, true);
@@ -521,43 +528,19 @@ static const struct {
 	const char *name;
 	int (*run)(const struct words *w);
 } table[] = {
-    {"break", do_break},
-    {"hbreak", do_break},
-    {"sbreak", do_break},
-    {"hunbreak", do_unbreak},
-    {"sunbreak", do_unbreak},
-    {"unbreak", do_unbreak},
-    {"watch", do_watch},
-    {"unwatch", do_unwatch},
-    {"steps", do_steps},
-    {"isteps", do_isteps},
-    {"breakspeed", do_breakspeed},
-    {"stops", do_breakspeed},
-    {"meets", do_meets},
-    {"version", do_version},
-    {"domains", do_domains},
-    {"vcpus", do_vcpus},
-    {"pause", do_pause},
-    {"unpause", do_unpause},
-    {"start", do_start},
-    {"regs", do_regs},
-    {"set", do_set},
-    {"read", do_read},
-    {"write", do_write},
-    {"walk", do_walk},
-    {"key", do_key},
-    {"console", do_console},
-    {"type", do_type},
-    {"restart", do_restart},
-    {"crash", do_crash},
-    {"destroy", do_destroy},
-    {"event", do_event},
-    {"until-event", do_until_event},
-    {"idle", do_idle},
-    {"print", do_print},
-    {"speed", do_speed},
-    {"regspeed", do_regspeed},
-    {"hang", do_hang},
+    {"break", do_break},       {"hbreak", do_break},	 {"sbreak", do_break},
+    {"hunbreak", do_unbreak},  {"sunbreak", do_unbreak}, {"unbreak", do_unbreak},
+    {"catch", do_catch},       {"watch", do_watch},	 {"unwatch", do_unwatch},
+    {"steps", do_steps},       {"isteps", do_isteps},	 {"breakspeed", do_breakspeed},
+    {"stops", do_breakspeed},  {"meets", do_meets},	 {"version", do_version},
+    {"domains", do_domains},   {"vcpus", do_vcpus},	 {"pause", do_pause},
+    {"unpause", do_unpause},   {"start", do_start},	 {"regs", do_regs},
+    {"set", do_set},	       {"read", do_read},	 {"write", do_write},
+    {"walk", do_walk},	       {"key", do_key},		 {"console", do_console},
+    {"type", do_type},	       {"restart", do_restart},	 {"crash", do_crash},
+    {"destroy", do_destroy},   {"event", do_event},	 {"until-event", do_until_event},
+    {"idle", do_idle},	       {"print", do_print},	 {"speed", do_speed},
+    {"regspeed", do_regspeed}, {"hang", do_hang},
 };
 
 static int do_word(char *text)

@@ -151,6 +151,9 @@ struct hvlink_break {
  *  when the tool goes is taken away for it. */
 int hvlink_break(struct hvlink *link, const struct hvlink_break *b, struct hv_break_reply *answer);
 int hvlink_unbreak(struct hvlink *link, const struct hvlink_break *b);
+/** From now on stops at @set (HV_CATCH_...; 0: at nothing); at those of it in @once the first time only. With @vcpu
+ * only that one stops, HV_ALL_VCPUS: any, and its domain. -HV_ENOSPC: no breakpoint is left for a vector. */
+int hvlink_catch(struct hvlink *link, unsigned domain, unsigned vcpu, uint32_t set, uint32_t once);
 
 /** What is stepped: <hvabi/domctl.h>, struct hv_step. */
 struct hvlink_step {

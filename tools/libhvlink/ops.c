@@ -174,6 +174,17 @@ int hvlink_unbreak(struct hvlink *l, const struct hvlink_break *b)
 	return call(l, &r, sizeof(r), &reply, sizeof(reply));
 }
 
+int hvlink_catch(struct hvlink *l, unsigned domain, unsigned vcpu, uint32_t set, uint32_t once)
+{
+	const struct hv_catch request = {
+	    .request = hvlink_request(HV_OP_CATCH, domain, vcpu), .set = set, .once = once};
+	struct hv_reply reply;
+
+	const long rc = hvlink_call(l, &request, sizeof(request), &reply, sizeof(reply));
+
+	return rc < 0 ? (int)rc : 0;
+}
+
 int hvlink_step(struct hvlink *l, const struct hvlink_step *step)
 {
 	const struct hv_step r = {

@@ -389,7 +389,9 @@ struct hv_step {
 };
 HV_ABI_SIZE(struct hv_step, 24);
 
-#define HV_CATCH_UND	  (1u << 0) /* the guest takes this exception (at the vector's first instruction) */
+/* The first four stop at the vector's first instruction, MMU_ON behind the write that does it, the others before it is
+ * done: pc is at the instruction, and going on does it. */
+#define HV_CATCH_UND	  (1u << 0) /* the guest takes this exception */
 #define HV_CATCH_SVC	  (1u << 1)
 #define HV_CATCH_PABT	  (1u << 2)
 #define HV_CATCH_DABT	  (1u << 3)
@@ -397,13 +399,13 @@ HV_ABI_SIZE(struct hv_step, 24);
 #define HV_CATCH_HVC	  (1u << 5)
 #define HV_CATCH_PSCI	  (1u << 6)
 #define HV_CATCH_MMU_ON	  (1u << 7)
-#define HV_CATCH_USER	  (1u << 8) /* its first instruction in USR mode */
+#define HV_CATCH_USER	  (1u << 8) /* its first instruction in USR mode, in a page where PL1 has not fetched; once */
 #define HV_CATCH_UNMAPPED (1u << 9) /* an ipa with nothing there, before the domain crashes for it */
 
 struct hv_catch {
-	struct hv_request request;
-	uint32_t set;  /* HV_CATCH_...: what this owner wants caught from now on; 0: nothing */
-	uint32_t once; /* those of set that end with their first stop */
+	struct hv_request request; /* one vcpu: only that one stops */
+	uint32_t set;		   /* HV_CATCH_...: what this owner wants caught from now on; 0: nothing */
+	uint32_t once;		   /* those of set that end with their first stop */
 };
 HV_ABI_SIZE(struct hv_catch, 16);
 
