@@ -133,11 +133,9 @@ static int run(struct serve *s, const struct options *o)
 
 	if (status == STATUS_DONE)
 		status = open_places(s, o);
-	if (status != STATUS_DONE)
-		return status;
-	const int rc = serve_run(s);
+	const int rc = status == STATUS_DONE ? serve_run(s) : 0;
 	remove_sockets(s, o->port);
-	return rc < 0 ? complain(hvlink_error(s->link), rc) : STATUS_DONE;
+	return rc < 0 ? complain(hvlink_error(s->link), rc) : status;
 }
 
 int main(int argc, char **argv)

@@ -92,6 +92,13 @@ static void add(struct daemon *d, unsigned domain)
 	k->reading = k->typing = false;
 }
 
+/* Another hypervisor counts what it prints from 0 again. */
+void consoles_anew(struct daemon *d)
+{
+	for (unsigned i = 0; i < CONSOLES_MAX; i++)
+		d->consoles[i].position = 0;
+}
+
 static void domains_done(void *ctx, int status, const void *reply, size_t n)
 {
 	struct daemon *d = ctx;

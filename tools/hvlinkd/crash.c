@@ -18,7 +18,11 @@ static void ask(struct report *r);
 
 static void finish(struct report *r)
 {
-	if (fclose(r->file) == 0)
+	const bool failed = ferror(r->file);
+
+	if (fclose(r->file) != 0 || failed)
+		say("%s: not all could be written: is the disk full?", r->path);
+	else
 		say("a domain crashed: what there is to know is in %s", r->path);
 	free(r);
 }

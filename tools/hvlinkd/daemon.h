@@ -58,10 +58,10 @@ struct daemon {
 	uint32_t event_head; /* that clients were told of */
 	uint32_t event_next; /* that we look at next */
 	bool events_asked;
+	uint64_t boot; /* of the hypervisor that was there last */
 	struct client clients[CLIENTS_MAX];
 	struct client *key_owner; /* whose key is being run */
 	struct console consoles[CONSOLES_MAX];
-	bool domains_asked;
 };
 
 int64_t now_ms(void);
@@ -92,6 +92,7 @@ void key_forget(struct client *c);
 
 /* console.c */
 void consoles_ask(struct daemon *d); /* which domains there are */
+void consoles_anew(struct daemon *d);
 void console_news(struct daemon *d, unsigned domain);
 void consoles_work(struct daemon *d);
 void console_typed(struct daemon *d, struct console *k);

@@ -5,6 +5,18 @@
 
 #define RETRY_MS 500
 
+/* A session has begun, perhaps with another hypervisor. */
+static void session_begins(struct daemon *d)
+{
+	const uint64_t boot = hvlink_welcome(d->up)->boot;
+
+	if (boot != d->boot)
+		consoles_anew(d);
+	d->boot = boot;
+	d->event_next = hvlink_event_head(d->up);
+	consoles_ask(d);
+}
+
 static void connect_up(struct daemon *d)
 {
 	const struct hvlink_options options = {.name = "hvlinkd"};
@@ -20,9 +32,9 @@ static void connect_up(struct daemon *d)
 	}
 	say("%s: connected to %s", hvlink_name(d->up), hvlink_welcome(d->up)->name);
 	d->said_down = false;
-	d->event_next = d->event_head = hvlink_event_head(d->up);
-	d->events_asked = d->domains_asked = false;
-	consoles_ask(d);
+	d->event_head = hvlink_event_head(d->up);
+	d->events_asked = false;
+	session_begins(d);
 }
 
 void up_check(struct daemon *d)
@@ -42,8 +54,8 @@ void up_check(struct daemon *d)
 		clients_session_lost(d);
 	} else if (hvlink_sessions(d->up) != sessions) {
 		say("%s", hvlink_error(d->up));
-		d->event_next = hvlink_event_head(d->up);
 		clients_session_lost(d);
+		session_begins(d);
 	}
 }
 

@@ -66,11 +66,14 @@ long hvlink_console_write(struct hvlink *l, unsigned domain, const void *text, s
 /* The rest of the key's output, behind the first piece in *text. */
 static int read_rest(struct hvlink *l, char **text, size_t *n, struct hv_ring_reply *head)
 {
-	while (*n < head->head && *n < KEY_MAX) {
+	while (*n < head->head) {
 		const struct hv_ring r = {.request = hvlink_request(HV_OP_KEY_OUTPUT, HV_NOBODY, HV_ALL_VCPUS),
 					  .position = *n};
-		char *more = realloc(*text, (size_t)head->head + 1);
+		char *more = head->head <= KEY_MAX ? realloc(*text, (size_t)head->head + 1) : NULL;
 
+		if (head->head > KEY_MAX)
+			return link_fail(l, -HV_EPROTO, "%s: a key's output of %llu bytes: no key prints so much",
+					 l->name, (unsigned long long)head->head);
 		if (!more)
 			return link_fail(l, -HV_ENOMEM, "out of memory");
 		*text = more;
