@@ -23,7 +23,7 @@ static const char *tree_text(const struct domain_facts *d, const struct vcpu_fac
 {
 	if (d->dtb_size == 0)
 		return "no DTB";
-	return entry_tree_ok(d, v) ? "DTB ok" : "no DTB there";
+	return entry_tree_ok(d, v) ? "DTB ok" : "no tree";
 }
 
 void diagnose_entry(const struct diagnose_case *c, struct diagnosis *out)

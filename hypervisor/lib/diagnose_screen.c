@@ -130,7 +130,7 @@ static void put_entry(struct screen *s)
 		return;
 	}
 	fmt_sn(text, sizeof(text), "entry: %s", s->d->entry);
-	put(s, "%-*s%s", (int)MATCH_COLUMN, text, s->d->entry_ok ? "ok" : "WRONG");
+	put(s, "%-*s %s", (int)MATCH_COLUMN - 1, text, s->d->entry_ok ? "ok" : "WRONG");
 }
 
 static void put_console(struct screen *s)

@@ -3,7 +3,7 @@
  *
  * usage: linktool [-l URL] WORD...
  *   version · domains · vcpus:DOM · pause:DOM[:VCPU] · unpause:DOM[:VCPU] · start:DOM   (ends the pause of the start)
- *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (r0-r12, 15 = pc) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
+ *   regs:DOM:VCPU · set:DOM:VCPU:N=VALUE (do_set: N) · read:PLACE:ADDR:N · write:PLACE:ADDR:HEX · walk:PLACE:ADDR
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
  *   break:DOM[:VCPU]:ADDR (bit 0 set: Thumb) · hbreak, sbreak: by the processor, by a patch · unbreak, hunbreak and
  *   sunbreak: the same · catch:DOM:SET:ONCE[:VCPU] · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same
@@ -139,6 +139,7 @@ static int do_regs(const struct words *w)
 	return rc;
 }
 
+/* N: 0 to 12, 15 the pc, 16 CPSR, 17 SCTLR. */
 static int do_set(const struct words *w)
 {
 	const unsigned d = (unsigned)number(w, 1, 1), v = vcpu_of(w, 2);
@@ -146,12 +147,9 @@ static int do_set(const struct words *w)
 	struct hv_context c;
 	int rc = hvlink_get_context(link_, d, v, &c);
 
-	if (w->count < 4 || sscanf(w->part[3], "%u=%i", &n, (int *)&value) != 2 || (n > 12 && n != 15))
+	if (w->count < 4 || sscanf(w->part[3], "%u=%i", &n, (int *)&value) != 2 || (n > 12 && n < 15) || n > 17)
 		return -HV_EINVAL;
-	if (n == 15)
-		c.regs.pc = value;
-	else
-		c.regs.r[n] = value;
+	*(n == 15 ? &c.regs.pc : n == 16 ? &c.regs.cpsr : n == 17 ? &c.context.SCTLR : &c.regs.r[n]) = value;
 	if (rc == 0)
 		rc = hvlink_set_context(link_, d, v, &c);
 	return rc;

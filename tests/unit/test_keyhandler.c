@@ -42,9 +42,23 @@ static void say(int fd, const char *format, ...)
 		_exit(1);
 }
 
+static unsigned now = 41; /* of the last header that has a time */
+
+/* As Xen's ring has it: everything again, what was pressed just before, too. */
+static void dump_log(const struct console *c, int fd)
+{
+	say(fd, "%s'h' pressed -> dumping\r\n%s'w' pressed -> dumping\r\n", c->prefix, c->prefix);
+	say(fd, "%s'H' pressed -> heap (now = 9)\r\n%s'H' pressed -> heap (now = %u)\r\n", c->prefix, c->prefix, now);
+}
+
 static void dump(const struct console *c, int fd, char key)
 {
-	say(fd, "%s'%c' pressed -> dumping\r\n", c->prefix, key);
+	if (key == 'H')
+		say(fd, "%s'H' pressed -> heap (now = %u)\r\n", c->prefix, ++now);
+	else
+		say(fd, "%s'%c' pressed -> dumping\r\n", c->prefix, key);
+	if (key == 'w')
+		dump_log(c, fd);
 	if (c->breaks_off)
 		for (;;)
 			pause();
@@ -151,6 +165,30 @@ static void a_dump_comes_whole_and_alone(void **state)
 	assert_non_null(strstr(got, "'h' pressed -> dumping|"));
 	assert_non_null(strstr(got, "line 2 of h|"));
 	stop();
+}
+
+static void the_log_is_not_cut_at_a_header_in_it(void **state)
+{
+	struct console c = hvscope;
+
+	(void)state;
+	c.keys = "hwH";
+	start(&c, &dialect_hvscope, 'a');
+	assert_int_equal(talk_take_input(&talk), 0);
+	assert_int_equal(talk_dump(&talk, 'w', NULL), 0);
+	assert_string_equal(got, "G:(d1) a guest's line|" /* of the first H */
+				 "'w' pressed -> dumping|'h' pressed -> dumping|'w' pressed -> dumping|"
+				 "'H' pressed -> heap (now = 9)|'H' pressed -> heap (now = 42)|"
+				 "G:(d1) a guest's line|line 1 of w|line 2 of w|");
+	stop();
+}
+
+static void times_are_read_from_both_kinds_of_header(void **state)
+{
+	(void)state;
+	assert_int_equal(dialect_now("'H' pressed -> dumping heap info (now = 21236923616)"), 21236923616u);
+	assert_int_equal(dialect_now("'H' pressed -> dumping heap info (now-0x4:F1CEB7A0)"), 0x4f1ceb7a0u);
+	assert_int_equal(dialect_now("'h' pressed -> showing installed handlers"), 0);
 }
 
 static void the_input_goes_back_to_who_had_it(void **state)
@@ -342,6 +380,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_dump_comes_whole_and_alone),
+	    cmocka_unit_test(the_log_is_not_cut_at_a_header_in_it),
+	    cmocka_unit_test(times_are_read_from_both_kinds_of_header),
 	    cmocka_unit_test(the_input_goes_back_to_who_had_it),
 	    cmocka_unit_test(an_old_xen_with_another_switch_character_is_understood),
 	    cmocka_unit_test(an_unknown_key_is_named_whether_it_is_told_or_not),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dialect.h"
+#include <stdlib.h>
 #include <string.h>
 
 const struct dialect dialect_hvscope = {"hvscope", "(HV) ", "the hypervisor", "no key '"};
@@ -41,4 +42,19 @@ char dialect_header(const char *text)
 	static const char pressed[] = "' pressed -> ";
 
 	return text[0] == '\'' && text[1] && strncmp(text + 2, pressed, sizeof(pressed) - 1) == 0 ? text[1] : '\0';
+}
+
+uint64_t dialect_now(const char *text)
+{
+	static const char decimal[] = "(now = ", hex[] = "(now-0x";
+	const char *at = strstr(text, decimal);
+	char *end;
+
+	if (at)
+		return strtoull(at + sizeof(decimal) - 1, NULL, 10);
+	at = strstr(text, hex);
+	if (!at)
+		return 0;
+	const uint64_t high = strtoull(at + sizeof(hex) - 1, &end, 16);
+	return high << 32 | (*end == ':' ? strtoull(end + 1, NULL, 16) : 0);
 }

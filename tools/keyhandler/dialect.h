@@ -4,6 +4,7 @@
 #define KEYHANDLER_DIALECT_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct dialect {
 	const char *name;    /* for messages */
@@ -31,5 +32,9 @@ bool dialect_owner(const struct dialect *d, const char *text, struct owner *owne
 
 /** The key of a dump's header, "'q' pressed -> ..."; 0 when @text is none. */
 char dialect_header(const char *text);
+
+/** The time in a header, "... (now = 21236923616)" or, Xen 4.4, "(now-0x4:F1CEB7A0)"; 0: it has none. A later one is
+ *  greater. */
+uint64_t dialect_now(const char *text);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define SENTINEL     'h' /* a short dump that both have, and that changes nothing */
+#define STAMPED	     'H' /* another, whose header has the time */
+#define LOG	     'w' /* its dump holds the headers of former ones */
 #define REBOOT	     'R' /* nothing answers after it */
 #define SWITCH_TIMES 3
 #define SETTLE_MS    150
@@ -170,10 +172,10 @@ int talk_give_back(struct talk *t)
 
 enum wait_for { WAIT_HEADER, WAIT_END, WAIT_SIGN };
 
-/* Reads on to the header of @key. WAIT_END: what comes before it is the dump's; WAIT_SIGN: nothing of it
- * is. Returns 0; -HV_ENOENT: the hypervisor
- * says it has no such key; -HV_EAGAIN: nothing came for timeout_ms; -HV_EIO. */
-static int read_to_header(struct talk *t, char key, enum wait_for what)
+/* Reads on to the header of @key, one not older than @since (0: any). WAIT_END: what comes before it is the dump's;
+ * WAIT_SIGN: nothing of it is. Returns 0; -HV_ENOENT: the hypervisor says it has no such key; -HV_EAGAIN: nothing came
+ * for timeout_ms; -HV_EIO. */
+static int read_to_header(struct talk *t, char key, enum wait_for what, uint64_t since)
 {
 	int64_t deadline = now_ms() + t->timeout_ms;
 	const char *line;
@@ -183,7 +185,8 @@ static int read_to_header(struct talk *t, char key, enum wait_for what)
 
 		if (text && what == WAIT_END)
 			deadline = now_ms() + t->timeout_ms; /* what a guest prints is no sign of life of the dump */
-		if (text && dialect_header(text) == key) {
+		if (text && dialect_header(text) == key && dialect_now(text) >= since) {
+			t->now = dialect_now(text);
 			if (what == WAIT_HEADER)
 				t->line(t->ctx, text, false);
 			return 0;
@@ -209,7 +212,7 @@ static int why_silent(struct talk *t, char key, uint64_t bytes_before)
 
 	if (key == SENTINEL || port_send(t->port, &sentinel, 1) < 0)
 		return nobody(t, bytes_before, "");
-	const int rc = read_to_header(t, SENTINEL, WAIT_SIGN);
+	const int rc = read_to_header(t, SENTINEL, WAIT_SIGN, 0);
 	if (rc == 0)
 		return no_such_key(t, key);
 	return rc == -HV_EAGAIN ? nobody(t, bytes_before, "") : rc;
@@ -221,23 +224,39 @@ static int begin_dump(struct talk *t, char key)
 
 	if (port_send(t->port, &key, 1) < 0)
 		return port_failed(t);
-	const int rc = read_to_header(t, key, WAIT_HEADER);
+	const int rc = read_to_header(t, key, WAIT_HEADER, 0);
 	if (rc == -HV_ENOENT)
 		return no_such_key(t, key);
 	return rc == -HV_EAGAIN ? why_silent(t, key, before) : rc;
 }
 
+/* The time, from a header. Whatever the log holds is older than the next one's. */
+static int read_time(struct talk *t, uint64_t *now)
+{
+	const uint64_t before = t->port->bytes;
+	const char key = STAMPED;
+
+	if (port_send(t->port, &key, 1) < 0)
+		return port_failed(t);
+	const int rc = read_to_header(t, key, WAIT_SIGN, 0);
+	*now = t->now;
+	return rc == -HV_EAGAIN ? nobody(t, before, "") : rc;
+}
+
 int talk_dump(struct talk *t, char key, const char *more)
 {
-	const char sentinel = SENTINEL;
-	const int rc = begin_dump(t, key);
+	const char sentinel = key == LOG ? STAMPED : SENTINEL;
+	uint64_t now = 0;
+	int rc = key == LOG ? read_time(t, &now) : 0;
 
+	if (rc == 0)
+		rc = begin_dump(t, key);
 	if (rc < 0 || key == REBOOT)
 		return rc;
 	if ((more && port_send(t->port, more, strlen(more)) < 0) || port_send(t->port, &sentinel, 1) < 0)
 		return port_failed(t);
-	const int end = read_to_header(t, SENTINEL, WAIT_END);
-	return end == -HV_EAGAIN ? fail(t, -HV_EIO, "%s: the dump of '%c' broke off: nothing came for %d s",
-					t->port->path, key, t->timeout_ms / 1000)
-				 : end;
+	rc = read_to_header(t, sentinel, WAIT_END, now ? now + 1 : 0);
+	return rc == -HV_EAGAIN ? fail(t, -HV_EIO, "%s: the dump of '%c' broke off: nothing came for %d s",
+				       t->port->path, key, t->timeout_ms / 1000)
+				: rc;
 }

@@ -22,6 +22,7 @@ struct talk {
 	/* Who had the input, in the order in which it went round until the hypervisor had it. */
 	char seen[TALK_OWNERS_MAX][OWNER_MAX];
 	unsigned nseen;
+	uint64_t now; /* of the last header that was waited for; 0: it has no time */
 	char error[PORT_ERROR_MAX];
 };
 
