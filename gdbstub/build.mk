@@ -2,10 +2,10 @@
 # gdbstub, and all of it but the sockets for the unit tests.
 GDBSTUB_C := $(wildcard gdbstub/*.c)
 GDBSTUB_O := $(GDBSTUB_C:%.c=$(B)/host/%.o)
-GDBSTUB_TESTED := $(addprefix gdbstub/,hex.o packet.o regs.o rsp.o rsp_query.o rsp_regs.o rsp_memory.o rsp_run.o)
+GDBSTUB_TESTED := $(addprefix gdbstub/,hex.o packet.o regs.o rsp.o rsp_query.o rsp_regs.o rsp_memory.o rsp_run.o catches.o)
 
-$(GDBSTUB_O): HOST_CFLAGS += $(LIBHVLINK_INC)
-$(B)/bin/gdbstub: $(GDBSTUB_O) $(LIBHVLINK_A)
+$(GDBSTUB_O): HOST_CFLAGS += $(LIBHVLINK_INC) -I.
+$(B)/bin/gdbstub: $(GDBSTUB_O) $(B)/host/libsymbols.a $(LIBHVLINK_A)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 host: $(B)/bin/gdbstub

@@ -116,7 +116,7 @@ static int step(struct hv_target *t, unsigned vcpu, uint32_t from, uint32_t to)
 	    .domain = t->domain,
 	    .vcpu = vcpu,
 	    .generation = t->generation[vcpu],
-	    .flags = HV_STEP_ALONE,
+	    .flags = HV_STEP_ALONE | (t->step_interrupts ? HV_STEP_INTERRUPTS : 0),
 	    .from = from,
 	    .to = to,
 	};
@@ -158,6 +158,8 @@ static void note_stop(struct hv_target *t, const struct target_stop *stop, uint3
 		return;
 	t->generation[stop->vcpu] = generation;
 	t->stops[stop->vcpu] = *stop;
+	if (stop->reason == HV_STOP_CATCH)
+		t->catches &= ~(t->catch_once & stop->detail);
 	t->pending |= 1u << stop->vcpu;
 }
 

@@ -12,7 +12,9 @@ struct hv_target {
 	unsigned vcpu;	/* HV_ALL_VCPUS: the whole domain */
 	uint32_t vcpus; /* bit n: vcpu n is of it */
 	uint64_t operations;
-	bool held; /* our pause is on */
+	bool held;		      /* our pause is on */
+	bool step_interrupts;	      /* monitor step-mask off */
+	uint32_t catches, catch_once; /* monitor catch: HV_CATCH_... */
 	/* What nobody has been told of yet: bit n: stops[n] of vcpu n; the end of all of it. */
 	uint32_t pending;
 	struct target_stop stops[TARGET_VCPUS_MAX];

@@ -7,16 +7,9 @@
 #include <string.h>
 #include <hvlib/walk.h>
 #include "hv_target.h"
+#include "monitor.h"
 
-struct call {
-	struct hv_target *t;
-	unsigned vcpu;
-	const char *argument;
-	void (*say)(void *ctx, const char *text);
-	void *ctx;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(const struct call *c, const char *format, ...)
+void monitor_say(const struct call *c, const char *format, ...)
 {
 	char text[256];
 	va_list args;
@@ -27,7 +20,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct call *c, cons
 	c->say(c->ctx, text);
 }
 
-static int failed(const struct call *c, int rc)
+int monitor_failed(const struct call *c, int rc)
 {
 	if (rc < 0)
 		snprintf(c->t->why, sizeof(c->t->why), "%s", hvlink_error(c->t->link));
@@ -38,7 +31,7 @@ static int press(const struct call *c, char key)
 {
 	char *text;
 	size_t n;
-	const int rc = failed(c, hvlink_key(c->t->link, key, c->t->domain, &text, &n));
+	const int rc = monitor_failed(c, hvlink_key(c->t->link, key, c->t->domain, &text, &n));
 
 	if (rc < 0)
 		return rc;
@@ -72,7 +65,7 @@ static int do_keys(const struct call *c)
 	int rc = 0;
 
 	if (!*c->argument)
-		say(c, "keys: which? Such as \"monitor keys q\"; \"monitor keys h\" lists them\n");
+		monitor_say(c, "keys: which? Such as \"monitor keys q\"; \"monitor keys h\" lists them\n");
 	for (const char *k = c->argument; *k && rc == 0; k++)
 		if (!isspace((unsigned char)*k))
 			rc = press(c, *k);
@@ -117,7 +110,7 @@ static struct walk to_walk(const struct hv_walk *from)
 
 static void walk_line(void *ctx, const char *text)
 {
-	say(ctx, "%s\n", text);
+	monitor_say(ctx, "%s\n", text);
 }
 
 static int do_walk(const struct call *c)
@@ -128,10 +121,10 @@ static int do_walk(const struct call *c)
 
 	place.address = strtoull(c->argument, &end, 16);
 	if (end == c->argument || *end || place.address > UINT32_MAX) {
-		say(c, "walk: of which address? Such as \"monitor walk c0008000\"\n");
+		monitor_say(c, "walk: of which address? Such as \"monitor walk c0008000\"\n");
 		return 0;
 	}
-	const int rc = failed(c, hvlink_translate(c->t->link, &place, &r));
+	const int rc = monitor_failed(c, hvlink_translate(c->t->link, &place, &r));
 	if (rc < 0)
 		return rc;
 	const struct s1_regime s1 = {
@@ -154,10 +147,10 @@ static int do_view(const struct call *c)
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(c->argument, names[i]) == 0)
 			c->t->target.view = (enum target_view)i;
-	say(c,
-	    "addresses are %s (va, ipa, pa, hyp); gdb may have read what it shows before: \"maintenance flush "
-	    "dcache\"\n",
-	    names[c->t->target.view]);
+	monitor_say(c,
+		    "addresses are %s (va, ipa, pa, hyp); gdb may have read what it shows before: \"maintenance flush "
+		    "dcache\"\n",
+		    names[c->t->target.view]);
 	return 0;
 }
 
@@ -166,7 +159,8 @@ static int do_restart(const struct call *c)
 	const int rc = c->t->target.ops->restart(&c->t->target);
 
 	if (rc == 0)
-		say(c,
+		monitor_say(
+		    c,
 		    "d%u: loaded anew, stopped before its first instruction. \"maintenance flush register-cache\" "
 		    "shows it\n",
 		    c->t->domain);
@@ -175,14 +169,25 @@ static int do_restart(const struct call *c)
 
 static int do_pause(const struct call *c)
 {
-	return failed(c, hvlink_pause(c->t->link, c->t->domain, HV_ALL_VCPUS));
+	return monitor_failed(c, hvlink_pause(c->t->link, c->t->domain, HV_ALL_VCPUS));
 }
 
 static int do_unpause(const struct call *c)
 {
-	const int rc = failed(c, hvlink_unpause(c->t->link, c->t->domain, HV_ALL_VCPUS));
+	const int rc = monitor_failed(c, hvlink_unpause(c->t->link, c->t->domain, HV_ALL_VCPUS));
 
-	return rc < 0 ? rc : failed(c, hvlink_unpause_start(c->t->link, c->t->domain));
+	return rc < 0 ? rc : monitor_failed(c, hvlink_unpause_start(c->t->link, c->t->domain));
+}
+
+/* Does a step hold back virtual interrupts? */
+static int do_step_mask(const struct call *c)
+{
+	if (strcmp(c->argument, "on") == 0 || strcmp(c->argument, "off") == 0)
+		c->t->step_interrupts = c->argument[1] == 'f';
+	else if (*c->argument)
+		monitor_say(c, "step-mask: on or off\n");
+	monitor_say(c, "virtual interrupts %s while a vcpu steps\n", c->t->step_interrupts ? "are delivered" : "wait");
+	return 0;
 }
 
 static int do_help(const struct call *c);
@@ -198,6 +203,10 @@ static const struct {
     {"regs", "all registers and stacks, as the console's dump has them", do_regs},
     {"exits", "the last exits of each vcpu", do_exits},
     {"keys", "keys CHARACTERS: debug keys of the hypervisor", do_keys},
+    {"catch", "catch [THING [once] | off]: stop at exceptions, calls and the like; alone: which there are",
+     monitor_catch},
+    {"step-mask", "step-mask on|off: hold back interrupts during a step", do_step_mask},
+    {"symbols", "which kernel is in its RAM, and how gdb's file of it is to be loaded", monitor_symbols},
     {"view", "view va|ipa|pa|hyp: what gdb's addresses mean from now on", do_view},
     {"restart", "load the domain anew and stop it before its first instruction", do_restart},
     {"pause", "stop the whole domain", do_pause},
@@ -209,7 +218,7 @@ static const struct {
 static int do_help(const struct call *c)
 {
 	for (size_t i = 0; i < ROWS; i++)
-		say(c, "%-9s %s\n", rows[i].name, rows[i].help);
+		monitor_say(c, "%-9s %s\n", rows[i].name, rows[i].help);
 	return 0;
 }
 
@@ -223,6 +232,6 @@ int hv_target_monitor(struct target *target, unsigned vcpu, const char *command,
 	for (size_t i = 0; i < ROWS; i++)
 		if (n && strlen(rows[i].name) == n && strncmp(rows[i].name, command, n) == 0 && rows[i].run)
 			return rows[i].run(&c);
-	say(&c, "no command \"%.*s\": \"monitor help\" lists them\n", (int)n, command);
+	monitor_say(&c, "no command \"%.*s\": \"monitor help\" lists them\n", (int)n, command);
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* Stop and go. All-stop: what is continued is continued until something of the target stops. */
 #include <stdio.h>
 #include <string.h>
+#include "catches.h"
 #include "regs.h"
 #include "rsp_parts.h"
 
@@ -67,6 +68,20 @@ static int put_registers(struct rsp *r, unsigned vcpu, char *to, size_t size)
 	return n;
 }
 
+/* gdb shows nothing but a signal for a stop that is none of its own breakpoints'. */
+static void explain(struct rsp *r, const struct target_stop *stop)
+{
+	char text[160];
+
+	if (stop->reason == HV_STOP_CATCH)
+		snprintf(text, sizeof(text), "caught: %s\n", catch_what(stop->detail));
+	else if ((stop->reason == HV_STOP_BREAKPOINT || stop->reason == HV_STOP_WATCHPOINT) && !own_break(r, stop))
+		snprintf(text, sizeof(text), "stopped by a breakpoint of another tool's at %08x\n", stop->detail);
+	else
+		return;
+	rsp_console(r, text);
+}
+
 static void report(struct rsp *r, const struct target_stop *stop, unsigned signal)
 {
 	char text[256], id[24];
@@ -83,10 +98,12 @@ void rsp_send_stop(struct rsp *r, const struct target_stop *stop)
 	r->running = false;
 	r->last = *stop;
 	r->vcpu = stop->vcpu;
-	if (stop->reason == HV_STOP_NONE) /* the domain has switched itself off, or was destroyed */
+	if (stop->reason == HV_STOP_NONE) { /* the domain has switched itself off, or was destroyed */
 		rsp_text(r, "W00");
-	else
+	} else {
+		explain(r, stop);
 		report(r, stop, signal_of(stop));
+	}
 }
 
 /* At the start nothing has happened that a signal would tell. */

@@ -10,7 +10,8 @@
 
 #define DSCR_MDBGEN (1u << 15) /* C11.11.20 */
 
-static bool armed[MAX_PCPUS]; /* something is in its registers */
+static struct debug_regs loaded[MAX_PCPUS]; /* what is in its registers, once they are unlocked */
+static bool unlocked[MAX_PCPUS];
 
 /* CP14 registers DBGBVRn, DBGBCRn, DBGWVRn, DBGWCRn: p14, 0, c0, cn, 4 to 7. */
 #define FOR_BREAKS(X)	  X(0) X(1) X(2) X(3) X(4) X(5)
@@ -59,12 +60,13 @@ unsigned debugregs_event(void)
 	return dscr() >> 2 & 0xf;
 }
 
-static void load_all(const struct debug_regs *r)
+/* What is in this pcpu's registers already is not written: each write costs the emulator a look through its code. */
+static void load_all(const struct debug_regs *r, const struct debug_regs *now)
 {
 	const unsigned breaks = debugregs_breaks(), watches = debugregs_watches();
 
 #define X(n)                                                                                                           \
-	if (n < breaks) {                                                                                              \
+	if (n < breaks && (r->bcr[n] != now->bcr[n] || (r->bcr[n] && r->bvr[n] != now->bvr[n]))) {                     \
 		PUT(n, 5, 0);                                                                                          \
 		PUT(n, 4, r->bvr[n]);                                                                                  \
 		PUT(n, 5, r->bcr[n]);                                                                                  \
@@ -72,7 +74,7 @@ static void load_all(const struct debug_regs *r)
 	FOR_BREAKS(X)
 #undef X
 #define X(n)                                                                                                           \
-	if (n < watches) {                                                                                             \
+	if (n < watches && (r->wcr[n] != now->wcr[n] || (r->wcr[n] && r->wvr[n] != now->wvr[n]))) {                    \
 		PUT(n, 7, 0);                                                                                          \
 		PUT(n, 6, r->wvr[n]);                                                                                  \
 		PUT(n, 7, r->wcr[n]);                                                                                  \
@@ -81,18 +83,37 @@ static void load_all(const struct debug_regs *r)
 #undef X
 }
 
+/* After a reset all are off, but what they hold is not known (C11.11.2): the first time all are written. */
+static void unlock(struct debug_regs *now)
+{
+	static const struct debug_regs unknown = {.bcr = {1, 1, 1, 1, 1, 1}, .wcr = {1, 1, 1, 1}};
+
+	__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" : : "r"(0)); /* OSLAR */
+	__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" : : "r"(dscr() | DSCR_MDBGEN));
+	*now = unknown;
+}
+
 void debugregs_load(const struct debug_regs *r)
 {
-	const uint32_t id = this_pcpu()->id;
+	struct debug_regs *now = &loaded[this_pcpu()->id];
+	bool *on = &unlocked[this_pcpu()->id];
 
-	if (!r->any && !armed[id])
+	if (!r->any && !now->any)
 		return;
-	if (!armed[id]) {
-		__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" : : "r"(0)); /* OSLAR: unlocked */
-		__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" : : "r"(dscr() | DSCR_MDBGEN));
-	}
-	load_all(r);
-	set_HCR((get_HCR() & ~HCR_TVM) | r->hcr);
-	set_HSTR(r->hstr);
-	armed[id] = r->any;
+	if (!*on)
+		unlock(now);
+	*on = true;
+	load_all(r, now);
+	if (r->hcr != now->hcr)
+		set_HCR((get_HCR() & ~HCR_TVM) | r->hcr);
+	if (r->hstr != now->hstr)
+		set_HSTR(r->hstr);
+	*now = *r;
+}
+
+void debugregs_unload(void)
+{
+	static const struct debug_regs none;
+
+	debugregs_load(&none);
 }

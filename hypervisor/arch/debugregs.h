@@ -24,6 +24,8 @@ unsigned debugregs_watches(void);
 
 /** Loads @r into this pcpu. The caller does the ISB. */
 void debugregs_load(const struct debug_regs *r);
+/** Nothing of a vcpu stays: QEMU looks at breakpoints also where HYP has the same addresses, and is slow there. */
+void debugregs_unload(void);
 
 /** Of the last debug event: DBGDSCR.MOE. */
 #define MOE_BKPT 3u /* a BKPT instruction; others are breakpoints and watchpoints */

@@ -215,6 +215,7 @@ static void unload(struct pcpu *p)
 		return;
 	vcpu_hook_unload(v, v->state == VCPU_BLOCKED);
 	context_save(&v->context);
+	debugregs_unload();
 	p->loaded = NULL;
 	if (v->domain->alone == v) {
 		patches_lay(v);
