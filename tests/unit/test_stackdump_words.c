@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words of a dump as memory: rows without addresses, doubled and lost ones, Code: around pc, and JSON's texts. */
+/* The words of a dump as memory: rows without addresses, doubled and lost ones, Code: around pc; page tables in words;
+ * and JSON's texts. */
 #include "json.h"
+#include "ptewords.h"
 #include "words.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,13 +150,53 @@ static void test_json(void **state)
 	}
 }
 
+/* Descriptors after Arm DDI 0406C, B3.5.1 and B3.6.1. NULL: the line does not tell. */
+static const struct {
+	uint32_t va;
+	enum regwords_format format;
+	const char *line, *words;
+} ptes[] = {
+    {0x14, FORMAT_UNKNOWN, "*pgd=41d22835, *pte=00000000, *ppte=00000000",
+     "level 1: table at 41d22800, domain 1; level 2: nothing in 00000000-00000fff"},
+    {0x100000, FORMAT_UNKNOWN, "*pgd=41e4c835, *pte=4027e59f, *ppte=4027ee7e",
+     "level 1: table at 41e4cc00, domain 1; level 2: page at 4027e000, RO"},
+    {0x14, FORMAT_SHORT, "*pgd=41d22835", "level 1: table at 41d22800, domain 1"},
+    {0xc0200000, FORMAT_SHORT, "*pgd=4020841e(bad)", "level 1: section of 1 MiB at 40200000, PL1 RO, XN, domain 0"},
+    {0xc0300000, FORMAT_SHORT, "*pgd=4020841e(bad)", NULL}, /* the section of the MiB before */
+    {0xc0300000, FORMAT_SHORT, "*pgd=00000000", "level 1: nothing in c0300000-c03fffff"},
+    {0xfeed0000, FORMAT_UNKNOWN, "*pgd=00000000", NULL},
+    {0xfeed0000, FORMAT_LPAE, "*pgd=00000000", "level 1: nothing in c0000000-ffffffff"},
+    {0x14, FORMAT_UNKNOWN, "*pgd=80000040205003, *pmd=00000000",
+     "level 1: table at 40205000; level 2: nothing in 00000000-001fffff"},
+    {0x14, FORMAT_UNKNOWN, "*pgd=40205003, *pmd=42001003, *pte=00000000",
+     "level 1: table at 40205000; level 2: table at 42001000; level 3: nothing in 00000000-00000fff"},
+    {0xc0201000, FORMAT_UNKNOWN, "*pgd=40205003, *pmd=60000040200791",
+     "level 1: table at 40205000; level 2: block at 40200000, PL1 RO, XN"},
+    {0x1000, FORMAT_UNKNOWN, "*pgd=40205003, *pmd=42001003, *pte=e0000041234f5f",
+     "level 1: table at 40205000; level 2: table at 42001000; level 3: page at 41234000, RW, XN"},
+    {0x14, FORMAT_UNKNOWN, "*pgd=", NULL},
+    {0x14, FORMAT_SHORT, "*pgd=zz", NULL},
+};
+
+static void test_page_tables(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(ptes); i++) {
+		char words[PTEWORDS_MAX];
+		bool said = ptewords(ptes[i].va, text_of(ptes[i].line), ptes[i].format, words);
+
+		if (said != (ptes[i].words != NULL))
+			fail_msg("%s: %s", ptes[i].line, said ? words : "nothing said");
+		if (said)
+			assert_string_equal(words, ptes[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_two_areas),
-	    cmocka_unit_test(test_code),
-	    cmocka_unit_test(test_json),
+	    cmocka_unit_test(test_rows), cmocka_unit_test(test_two_areas), cmocka_unit_test(test_page_tables),
+	    cmocka_unit_test(test_code), cmocka_unit_test(test_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

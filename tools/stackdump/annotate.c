@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "annotate.h"
+#include "ptewords.h"
 #include "summary.h"
 
 #define PREFIXED_MAX 8
@@ -111,6 +112,17 @@ static void annotate_fault(FILE *file, const struct finding *f, const struct eve
 	put(file, text);
 }
 
+static void annotate_pte(FILE *file, const struct finding *f, const struct event *e)
+{
+	char text[PTEWORDS_MAX + 20], words[PTEWORDS_MAX];
+	struct strbuf s = strbuf_in(text, sizeof(text));
+
+	if (!e->nstr || !ptewords((uint32_t)e->num[0], e->str[0], f->format, words))
+		return;
+	strbuf_add(&s, "page tables: %s", words);
+	put(file, text);
+}
+
 static void annotate_event(FILE *file, const struct finding *f, const struct event *e, uint64_t n)
 {
 	switch (e->kind) {
@@ -121,6 +133,9 @@ static void annotate_event(FILE *file, const struct finding *f, const struct eve
 	case EV_FRAME:
 	case EV_CALL_ROW:
 		annotate_frame(file, f, e, n);
+		break;
+	case EV_PTE:
+		annotate_pte(file, f, e);
 		break;
 	case EV_UNHANDLED:
 	case EV_OOPS:

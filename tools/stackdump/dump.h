@@ -110,7 +110,6 @@ struct dump {
 	char headline[DUMP_TEXT_MAX], error[DUMP_TEXT_MAX], place[DUMP_TEXT_MAX];
 	bool has_fault_addr, has_fsr, has_oops_code, overflow;
 	uint32_t fault_addr, fsr, oops_code;
-	char pte[DUMP_TEXT_MAX];
 	struct dump_abort abort;
 	bool has_hsr_line;
 	char command[32], release[96], version[96], hardware[80], modules[600], flags[120];

@@ -119,6 +119,8 @@ static void find_format(struct finding *f)
 
 	if (r->known[REG_TTBCR] && r->known[REG_SCTLR])
 		f->format = r->value[REG_TTBCR] & TTBCR_EAE ? FORMAT_LPAE : FORMAT_SHORT;
+	else if (f->dump->has_fsr)
+		f->format = regwords_fsr_format(f->dump->fsr, FORMAT_UNKNOWN);
 }
 
 /* Xen prints a guest's registers when it meets the fault and again when it gives the guest up. */

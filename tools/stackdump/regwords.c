@@ -165,10 +165,14 @@ static void say_ttbcr(struct strbuf *s, uint32_t v)
 	add_bits(s, ttbcr_short_bits, ROWS(ttbcr_short_bits), v);
 }
 
-static void say_dacr(struct strbuf *s, uint32_t v)
+static void say_dacr(struct strbuf *s, uint32_t v, enum regwords_format format)
 {
 	static const char *const rights[] = {"no access", "client", "reserved", "manager"};
 
+	if (format == FORMAT_LPAE) {
+		strbuf_add(s, "of no use with LPAE: it has no domains");
+		return;
+	}
 	for (unsigned d = 0; d < 16; d++)
 		if (v >> 2 * d & 3)
 			strbuf_join(s, ", ", "domain %u %s", d, rights[v >> 2 * d & 3]);
@@ -176,7 +180,7 @@ static void say_dacr(struct strbuf *s, uint32_t v)
 		strbuf_add(s, "no domain may be accessed");
 }
 
-static enum regwords_format fsr_format(uint32_t fsr, enum regwords_format format)
+enum regwords_format regwords_fsr_format(uint32_t fsr, enum regwords_format format)
 {
 	if (format != FORMAT_UNKNOWN)
 		return format;
@@ -185,7 +189,7 @@ static enum regwords_format fsr_format(uint32_t fsr, enum regwords_format format
 
 static const struct fsr_row *find_fsr(uint32_t fsr, enum regwords_format format)
 {
-	bool lpae = fsr_format(fsr, format) == FORMAT_LPAE;
+	bool lpae = regwords_fsr_format(fsr, format) == FORMAT_LPAE;
 	const struct fsr_row *rows = lpae ? lpae_fsr : short_fsr;
 	size_t n = lpae ? ROWS(lpae_fsr) : ROWS(short_fsr);
 	uint32_t code = lpae ? fsr & 0x3f : (fsr >> 6 & 0x10) | (fsr & 0xf);
@@ -217,7 +221,7 @@ static void say_fsr(struct strbuf *s, uint32_t v, enum regwords_format format, b
 		strbuf_add(s, ", on cache maintenance");
 	else if (data)
 		strbuf_add(s, ", on a %s", v & FSR_WNR ? "write" : "read");
-	if (data && fsr_format(v, format) == FORMAT_SHORT && (v >> 4 & 0xf))
+	if (data && regwords_fsr_format(v, format) == FORMAT_SHORT && (v >> 4 & 0xf))
 		strbuf_add(s, ", domain %u", v >> 4 & 0xf);
 }
 
@@ -228,49 +232,44 @@ static void say_vtcr(struct strbuf *s, uint32_t v)
 	strbuf_add(s, "stage 2 of %d bits, from level %u", 32 - t0sz, 2 - (v >> 6 & 3));
 }
 
+typedef void say_fn(struct strbuf *s, uint32_t v, enum regwords_format format);
+
+#define SAY(name, does)                                                                                                \
+	static void name(struct strbuf *s, uint32_t v, enum regwords_format format)                                    \
+	{                                                                                                              \
+		(void)format;                                                                                          \
+		does;                                                                                                  \
+	}
+SAY(cpsr_words, say_cpsr(s, v))
+SAY(sctlr_words, add_bits(s, sctlr_bits, ROWS(sctlr_bits), v))
+SAY(hsctlr_words, add_bits(s, hsctlr_bits, ROWS(hsctlr_bits), v))
+SAY(hcr_words, add_bits(s, hcr_bits, ROWS(hcr_bits), v))
+SAY(ttbcr_words, say_ttbcr(s, v))
+SAY(dacr_words, say_dacr(s, v, format))
+SAY(vtcr_words, say_vtcr(s, v))
+SAY(dfsr_words, say_fsr(s, v, format, true))
+SAY(ifsr_words, say_fsr(s, v, format, false))
+SAY(hsr_words, hsr_describe(v, s->p, s->size))
+
+static const struct {
+	enum dump_reg reg;
+	say_fn *say;
+} sayers[] = {
+    {REG_CPSR, cpsr_words},	{REG_SPSR_SVC, cpsr_words}, {REG_SPSR_ABT, cpsr_words}, {REG_SPSR_UND, cpsr_words},
+    {REG_SPSR_IRQ, cpsr_words}, {REG_SPSR_FIQ, cpsr_words}, {REG_SCTLR, sctlr_words},	{REG_HSCTLR, hsctlr_words},
+    {REG_HCR, hcr_words},	{REG_TTBCR, ttbcr_words},   {REG_DACR, dacr_words},	{REG_VTCR, vtcr_words},
+    {REG_DFSR, dfsr_words},	{REG_IFSR, ifsr_words},	    {REG_HSR, hsr_words},
+};
+
 bool regwords(enum dump_reg reg, uint64_t value, enum regwords_format format, char buf[REGWORDS_MAX])
 {
 	struct strbuf s = strbuf_in(buf, REGWORDS_MAX);
-	uint32_t v = (uint32_t)value;
+	size_t i = 0;
 
-	switch (reg) {
-	case REG_CPSR:
-	case REG_SPSR_SVC:
-	case REG_SPSR_ABT:
-	case REG_SPSR_UND:
-	case REG_SPSR_IRQ:
-	case REG_SPSR_FIQ:
-		say_cpsr(&s, v);
-		break;
-	case REG_SCTLR:
-		add_bits(&s, sctlr_bits, ROWS(sctlr_bits), v);
-		break;
-	case REG_HSCTLR:
-		add_bits(&s, hsctlr_bits, ROWS(hsctlr_bits), v);
-		break;
-	case REG_HCR:
-		add_bits(&s, hcr_bits, ROWS(hcr_bits), v);
-		break;
-	case REG_TTBCR:
-		say_ttbcr(&s, v);
-		break;
-	case REG_DACR:
-		say_dacr(&s, v);
-		break;
-	case REG_VTCR:
-		say_vtcr(&s, v);
-		break;
-	case REG_DFSR:
-	case REG_IFSR:
-		if (!v)
-			return false; /* nothing has faulted yet */
-		say_fsr(&s, v, format, reg == REG_DFSR);
-		break;
-	case REG_HSR:
-		hsr_describe(v, buf, REGWORDS_MAX);
-		break;
-	default:
+	while (i < ROWS(sayers) && sayers[i].reg != reg)
+		i++;
+	if (i == ROWS(sayers) || (!value && (reg == REG_DFSR || reg == REG_IFSR))) /* 0: nothing has faulted yet */
 		return false;
-	}
+	sayers[i].say(&s, (uint32_t)value, format);
 	return true;
 }

@@ -15,6 +15,9 @@ enum regwords_format { FORMAT_UNKNOWN, FORMAT_SHORT, FORMAT_LPAE };
 /** Writes what @value says into @buf; false (and an empty string) for a register that has no fields, an address say. */
 bool regwords(enum dump_reg reg, uint64_t value, enum regwords_format format, char buf[REGWORDS_MAX]);
 
+/** How a fault status is to be read: @format, or when that is not known, as its own bit 9 says. */
+enum regwords_format regwords_fsr_format(uint32_t fsr, enum regwords_format format);
+
 /** The fault status alone, "page translation fault", "permission fault, level 2"; static text. */
 const char *regwords_fsr(uint32_t fsr, enum regwords_format format);
 
