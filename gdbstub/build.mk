@@ -12,11 +12,18 @@ host: $(B)/bin/gdbstub
 
 # Named once as targets, or the pattern rules would not be considered.
 $(addprefix $(B)/host-san/,$(GDBSTUB_TESTED)): INC_PUBLIC += $(LIBHVLINK_INC)
-$(B)/tests/unit/test_gdbstub: tests/unit/test_gdbstub.c $(addprefix $(B)/host/,$(GDBSTUB_TESTED))
+# test_gdbstub has a target of its own, test_hv_target a link.
+$(B)/tests/unit/test_gdbstub: $(addprefix $(B)/host/,$(GDBSTUB_TESTED))
+$(B)/tests/unit-san/test_gdbstub: $(addprefix $(B)/host-san/,$(GDBSTUB_TESTED))
+$(B)/tests/unit/test_hv_target: $(B)/host/gdbstub/hv_target.o
+$(B)/tests/unit-san/test_hv_target: $(B)/host-san/gdbstub/hv_target.o
+$(B)/host-san/gdbstub/hv_target.o: INC_PUBLIC += $(LIBHVLINK_INC)
+GDBSTUB_UNIT := test_gdbstub test_hv_target
+$(GDBSTUB_UNIT:%=$(B)/tests/unit/%): $(B)/tests/unit/%: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -I. -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
-$(B)/tests/unit-san/test_gdbstub: tests/unit/test_gdbstub.c $(addprefix $(B)/host-san/,$(GDBSTUB_TESTED))
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -I. $(LIBHVLINK_INC) -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
+$(GDBSTUB_UNIT:%=$(B)/tests/unit-san/%): $(B)/tests/unit-san/%: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -I. -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
+	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -I. $(LIBHVLINK_INC) -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
 
 -include $(GDBSTUB_O:.o=.d)
