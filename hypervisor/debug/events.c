@@ -15,14 +15,15 @@ static uint32_t head;
 
 void event_raise(const struct hv_event *e)
 {
+	struct hv_event own = *e;
+
 	spin_lock(&lock);
-	struct hv_event *to = &events[head % EVENTS];
-	*to = *e;
-	to->number = head;
-	to->time = timer_now();
-	const uint32_t next = ++head;
+	own.number = head;
+	own.time = timer_now();
+	events[head % EVENTS] = own;
+	head++;
 	spin_unlock(&lock);
-	link_announce(next);
+	link_announce(&own);
 }
 
 uint32_t event_head(void)

@@ -305,8 +305,9 @@ static void check_lease(void *arg)
 	soft_timer_set(&lease_timer, timer_now() + timer_from_ms(LEASE_CHECK_MS));
 }
 
-void link_announce(uint32_t head)
+void link_announce(const struct hv_event *e)
 {
+	const uint32_t head = e->number + 1;
 	struct link_port *p = NULL;
 	struct link_answer a;
 
@@ -314,6 +315,8 @@ void link_announce(uint32_t head)
 		return;
 	spin_lock(&lock);
 	server.event_head = head;
+	server.newest = *e;
+	server.has_newest = true;
 	server.now = timer_now();
 	if (head != announced && link_server_event(&server, &a)) {
 		announced = head;

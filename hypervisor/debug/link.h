@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <hvabi/domctl.h>
 #include <hvlib/link_packet.h>
 
 /* A wire that packets come and go by. link.c calls kick(), the port's driver the functions below. */
@@ -38,9 +39,8 @@ size_t link_take(struct link_port *p, uint8_t *to, size_t room, bool *whole);
 /** Does a peer use this port? Then what comes between packets is not text that somebody types. */
 bool link_has_peer(const struct link_port *p);
 
-/** Something happened that the peer wants to know of: the number of the next event is @head now. Any pcpu; no lock but
- *  a device's may be held. */
-void link_announce(uint32_t head);
+/** Something happened that the peer wants to know of. Any pcpu; no lock but a device's may be held. */
+void link_announce(const struct hv_event *e);
 
 /** Memory, timers and ports. On the boot pcpu, when interrupts work. */
 void link_start(void);

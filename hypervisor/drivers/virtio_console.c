@@ -16,7 +16,6 @@
 #define QUEUE_NUM	    0x038
 #define QUEUE_READY	    0x044
 #define QUEUE_NOTIFY	    0x050
-#define INTERRUPT_STATUS    0x060
 #define INTERRUPT_ACK	    0x064
 #define STATUS		    0x070
 #define QUEUE_DESC	    0x080
@@ -26,6 +25,7 @@
 #define MAGIC	       0x74726976u /* "virt" */
 #define MODERN	       2u
 #define DEVICE_CONSOLE 3u /* 5.3.1 */
+#define INTERRUPT_ALL  3u
 
 /* 2.1 */
 #define STATUS_ACKNOWLEDGE 1u
@@ -231,7 +231,7 @@ void virtio_console_interrupt(struct virtio_console *c)
 	uint16_t i;
 	bool any = false;
 
-	put(c, INTERRUPT_ACK, get(c, INTERRUPT_STATUS));
+	put(c, INTERRUPT_ACK, INTERRUPT_ALL); /* before the rings are looked at; which it was does not matter */
 	while (take(q, &i, &length)) {
 		answer(c, c->control + i * CONTROL_SIZE, length);
 		offer(q, i);
@@ -261,7 +261,10 @@ void virtio_console_received(struct virtio_console *c)
 	struct virtio_queue *q = &c->queue[VIRTIO_PORT_RX];
 
 	offer(q, (uint16_t)(q->used->ring[(q->seen - 1u) % VIRTIO_QUEUE_LENGTH].id % VIRTIO_QUEUE_LENGTH));
-	notify(c, q);
+	dmb(); /* what is offered before a look at what is used */
+	/* The device looks by itself as long as it has a buffer. */
+	if (__atomic_load_n(&q->used->index, __ATOMIC_RELAXED) == (uint16_t)(q->avail->index - 1))
+		notify(c, q);
 }
 
 /* Takes back the buffers that the device has done with. Returns false when it still has all. */

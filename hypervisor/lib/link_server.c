@@ -173,12 +173,19 @@ bool link_server_damaged(const struct link_server *s, bool too_long, struct link
 	return s->open;
 }
 
+_Static_assert(sizeof(struct hv_link_pulse) + sizeof(struct hv_event) <= sizeof(struct hv_link_welcome),
+	       "an answer has room for a pulse and an event");
+
 bool link_server_event(struct link_server *s, struct link_answer *answer)
 {
 	if (!s->open || s->credit == 0)
 		return false;
 	s->credit--;
 	set_pulse(s, HV_LINK_EVENT, 0, answer);
+	if (s->has_newest && s->newest.number + 1 == s->event_head) {
+		memcpy(answer->payload + answer->n, &s->newest, sizeof(s->newest));
+		answer->n += sizeof(s->newest);
+	}
 	return true;
 }
 

@@ -176,6 +176,20 @@ static size_t execute(const uint8_t *payload)
 	}
 }
 
+/* @n events, the newest of which goes with the pulse. There is no operation that fetches the others. */
+static void push_events(unsigned n)
+{
+	struct link_answer a;
+
+	end.server.event_head += n;
+	end.server.newest =
+	    (struct hv_event){.number = end.server.event_head - 1, .kind = HV_EVENT_STOP, .domain = 1, .pc = 0x1234};
+	end.server.has_newest = true;
+	end.server.credit = 1;
+	if (link_server_event(&end.server, &a))
+		put(&a.header, a.payload, a.n);
+}
+
 static void answer(enum link_act act, const struct link_answer *a, const uint8_t *payload)
 {
 	struct hv_link_header header;
@@ -189,6 +203,8 @@ static void answer(enum link_act act, const struct link_answer *a, const uint8_t
 		end.n = execute(payload);
 		header = link_server_done(&end.server);
 		put(&header, end.reply, end.n);
+		if (payload[0] == HV_OP_CRASH || payload[0] == HV_OP_DESTROY)
+			push_events(payload[0] == HV_OP_CRASH ? 1 : 2);
 	} else if (act == LINK_ACT_REPEAT) {
 		header = (struct hv_link_header){HV_LINK_REPLY, 0, end.server.session, end.server.last};
 		put(&header, end.reply, end.n);
@@ -354,6 +370,26 @@ static void breaks_and_steps(void **state)
 	close_end(l);
 }
 
+/* One event comes with its pulse; of two the first is to be fetched. */
+static void pushed_events(void **state)
+{
+	struct hvlink *l = open_end(0, 0, 5);
+	struct hv_event e = {0};
+
+	(void)state;
+	assert_int_equal(hvlink_next_event(l, 0, &e, NULL), 0);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(hvlink_crash(l, 1), -HV_ENOSYS);
+		assert_int_equal(hvlink_next_event(l, 5000, &e, NULL), 1);
+		assert_int_equal(e.number, i);
+		assert_int_equal(e.pc, 0x1234);
+		assert_int_equal(hvlink_next_event(l, 0, &e, NULL), 0);
+	}
+	assert_int_equal(hvlink_destroy(l, 1), -HV_ENOSYS);
+	assert_int_equal(hvlink_next_event(l, 5000, &e, NULL), -HV_ENOSYS);
+	close_end(l);
+}
+
 static void writes_come_back(void **state)
 {
 	struct hvlink *l = open_end(0, 0, 5);
@@ -501,9 +537,16 @@ static void bad_urls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(good_wire),    cmocka_unit_test(breaks_and_steps), cmocka_unit_test(writes_come_back),
-	    cmocka_unit_test(many_at_once), cmocka_unit_test(bad_wire),		cmocka_unit_test(writes_on_a_bad_wire),
-	    cmocka_unit_test(no_answer),    cmocka_unit_test(other_end_dies),	cmocka_unit_test(bad_urls),
+	    cmocka_unit_test(good_wire),
+	    cmocka_unit_test(breaks_and_steps),
+	    cmocka_unit_test(pushed_events),
+	    cmocka_unit_test(writes_come_back),
+	    cmocka_unit_test(many_at_once),
+	    cmocka_unit_test(bad_wire),
+	    cmocka_unit_test(writes_on_a_bad_wire),
+	    cmocka_unit_test(no_answer),
+	    cmocka_unit_test(other_end_dies),
+	    cmocka_unit_test(bad_urls),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -64,8 +64,10 @@ struct hvlink {
 	size_t chunk;  /* payload bytes of a split operation, less where the wire is bad */
 	unsigned good; /* such operations since the last bad one */
 
-	uint32_t event_head; /* by the last pulse */
-	unsigned pulses;     /* event packets since the last ping */
+	uint32_t event_head;	/* by the last pulse */
+	struct hv_event pushed; /* came with a pulse */
+	bool has_pushed;
+	unsigned pulses; /* event packets since the last ping */
 	bool events_on;
 	uint32_t event_next; /* to be fetched next */
 	struct hv_event events[32];

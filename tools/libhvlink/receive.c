@@ -11,6 +11,9 @@ static void hear_pulse(struct hvlink *l, const uint8_t *payload, size_t n)
 		return;
 	memcpy(&p, payload, sizeof(p));
 	l->event_head = p.event_head;
+	l->has_pushed = n >= sizeof(p) + sizeof(l->pushed);
+	if (l->has_pushed)
+		memcpy(&l->pushed, payload + sizeof(p), sizeof(l->pushed));
 }
 
 static void hear_welcome(struct hvlink *l, const uint8_t *payload, size_t n)
@@ -35,6 +38,7 @@ static void hear_welcome(struct hvlink *l, const uint8_t *payload, size_t n)
 	}
 	l->welcome = w;
 	l->event_head = w.event_head;
+	l->has_pushed = false;
 	l->chunk = w.max_payload;
 	l->sessions++;
 	l->state = LINK_OPEN;

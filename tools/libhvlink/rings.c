@@ -133,6 +133,18 @@ static int fetch_events(struct hvlink *l, unsigned *lost)
 	return 0;
 }
 
+/* Is the one event that is new here already? */
+static bool take_pushed(struct hvlink *l)
+{
+	if (!l->has_pushed || l->pushed.number != l->event_next || l->event_head != l->event_next + 1)
+		return false;
+	l->events[0] = l->pushed;
+	l->event_at = 0;
+	l->event_count = 1;
+	l->event_next++;
+	return true;
+}
+
 int hvlink_next_event(struct hvlink *l, int ms, struct hv_event *event, unsigned *lost)
 {
 	const usec until = link_now() + (usec)ms * 1000;
@@ -145,6 +157,8 @@ int hvlink_next_event(struct hvlink *l, int ms, struct hv_event *event, unsigned
 	while (l->event_at == l->event_count && rc == 0) {
 		const usec left = until - link_now();
 
+		if (take_pushed(l))
+			break;
 		if (l->event_head != l->event_next)
 			rc = fetch_events(l, lost);
 		else if (ms >= 0 && left <= 0)

@@ -35,7 +35,8 @@ enum hv_link_kind {
 	HV_LINK_REFUSED = 0x15, /* answer, struct hv_link_refused: what came could not be used */
 	HV_LINK_PING = 0x16,	/* peer, struct hv_link_ping: a sign of life */
 	HV_LINK_PONG = 0x17,	/* answer: struct hv_link_pulse */
-	HV_LINK_EVENT = 0x18,	/* hypervisor, within the credit of the last ping: struct hv_link_pulse */
+	HV_LINK_EVENT = 0x18,	/* hypervisor, within the credit of the last ping: struct hv_link_pulse, and perhaps */
+				/* the newest event, struct hv_event of <hvabi/domctl.h>, the one before event_head */
 	HV_LINK_BYE = 0x19,	/* peer: what it holds is let go at once. No payload, no answer */
 	HV_LINK_AGAIN =
 	    0x1a,	     /* peer, struct hv_link_again, sequence of the last request: (a part of) its reply again */
@@ -110,7 +111,8 @@ struct hv_link_ping {
 };
 HV_ABI_SIZE(struct hv_link_ping, 8);
 
-/** There is something new when event_head differs from what the peer has seen: HV_OP_EVENTS fetches it. */
+/** There is something new when event_head differs from what the peer has seen: HV_OP_EVENTS fetches it, unless it is
+ * one event and came with the pulse. */
 struct hv_link_pulse {
 	uint32_t event_head; /* number of the next event */
 	uint32_t zero;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <hvabi/domctl.h>
 #include <hvabi/link.h>
 
 struct link_server {
@@ -14,6 +15,8 @@ struct link_server {
 	uint64_t boot;
 	uint32_t max_payload;
 	uint32_t event_head;
+	struct hv_event newest; /* goes with a pulse when it is the one before event_head */
+	bool has_newest;
 	uint64_t now;
 
 	/* Of the session. */
