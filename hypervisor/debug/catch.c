@@ -10,8 +10,7 @@
 #include "debug/domctl.h"
 #include "vdev/exit.h"
 
-#define OWNERS 32u
-#define ALL    (HV_CATCH_UNMAPPED * 2 - 1)
+#define ALL (HV_CATCH_UNMAPPED * 2 - 1)
 
 /* Offsets of vectors (Arm DDI 0406C, table B1-3). */
 static const struct {
@@ -19,11 +18,16 @@ static const struct {
 } exceptions[] = {{HV_CATCH_UND, 0x04}, {HV_CATCH_SVC, 0x08}, {HV_CATCH_PABT, 0x0c}, {HV_CATCH_DABT, 0x10}};
 #define EXCEPTIONS (sizeof(exceptions) / sizeof(exceptions[0]))
 
+#define WANTS 32u
+
 static struct spinlock lock; /* guards wants, and each domain's catches */
+/* What an owner wants of a domain, or of one vcpu. */
 static struct want {
-	uint32_t set, once;
+	struct domain *domain;	 /* NULL: free */
 	const struct vcpu *vcpu; /* NULL: any of the domain */
-} wants[DOMAIN_MAX][OWNERS];
+	uint32_t owner;
+	uint32_t set, once; /* set is not 0, but for those that have all been met */
+} wants[WANTS];
 
 uint32_t catch_of_vector(uint32_t offset)
 {
@@ -46,8 +50,8 @@ static void sum_up(struct domain *d)
 {
 	uint32_t all = 0;
 
-	for (unsigned i = 0; i < OWNERS; i++)
-		all |= wants[d->id][i].set;
+	for (unsigned i = 0; i < WANTS; i++)
+		all |= wants[i].domain == d ? wants[i].set : 0;
 	d->catches = all;
 }
 
@@ -56,14 +60,14 @@ struct brk_hit catch_owners(const struct vcpu *v, uint32_t what)
 	struct brk_hit hit = {0, 0, 0};
 
 	spin_lock(&lock);
-	for (unsigned i = 0; i < OWNERS; i++) {
-		struct want *w = &wants[v->domain->id][i];
+	for (unsigned i = 0; i < WANTS; i++) {
+		struct want *w = &wants[i];
 
-		if (!(w->set & what) || (w->vcpu && w->vcpu != v))
+		if (w->domain != v->domain || !(w->set & what) || (w->vcpu && w->vcpu != v))
 			continue;
-		*(w->vcpu ? &hit.vcpu_owners : &hit.domain_owners) |= 1u << i;
+		*(w->vcpu ? &hit.vcpu_owners : &hit.domain_owners) |= 1u << w->owner;
 		if (w->once & what && what & CATCH_VECTORS)
-			breaks_spend(v->domain, i, offset_of(what));
+			breaks_spend(v->domain, w->owner, offset_of(what));
 		w->set &= ~(w->once & what);
 	}
 	sum_up(v->domain);
@@ -80,29 +84,38 @@ void catch_traps(const struct vcpu *v, struct debug_regs *r)
 	r->any = (r->hcr | r->hstr) != 0;
 }
 
-static struct brk vector_of(struct domain *d, uint32_t owner, const struct want *w, uint32_t offset)
+static struct brk vector_of(const struct want *w, uint32_t offset)
 {
 	return (struct brk){
-	    .domain = d,
+	    .domain = w->domain,
 	    .vcpus = w->vcpu ? 1u << w->vcpu->id : ~0u,
-	    .owner = (uint8_t)owner,
+	    .owner = (uint8_t)w->owner,
 	    .kind = BREAK_VECTOR,
 	    .flags = w->vcpu ? HV_BREAK_ONE_VCPU : 0,
 	    .va = offset,
 	};
 }
 
-static int set_vectors(struct domain *d, uint32_t owner, const struct want *w)
+static int set_vectors(const struct want *w)
 {
 	int rc = 0;
 
 	for (unsigned i = 0; i < EXCEPTIONS && rc == 0; i++) {
-		const struct brk b = vector_of(d, owner, w, exceptions[i].offset);
+		const struct brk b = vector_of(w, exceptions[i].offset);
 
 		if (w->set & exceptions[i].bit)
 			rc = arming_add(&b);
 	}
 	return rc;
+}
+
+static void clear_vectors(const struct want *w)
+{
+	for (unsigned i = 0; i < EXCEPTIONS; i++) {
+		const struct brk b = vector_of(w, exceptions[i].offset);
+
+		(void)arming_remove(&b);
+	}
 }
 
 /* The first instruction at PL0 is met by its fetch. */
@@ -128,39 +141,48 @@ bool debug_fetch(struct vcpu *v, uint64_t ipa)
 	return stage2_fetch_page(&d->stage2, ipa);
 }
 
-static struct want put(struct domain *d, uint32_t owner, struct want w)
+/* Puts @w in the place of the one before it, or takes that out. False: there is no place. */
+static bool put(const struct want *w)
 {
+	struct want *to = NULL;
+
 	spin_lock(&lock);
-	const struct want before = wants[d->id][owner];
-	wants[d->id][owner] = w;
-	sum_up(d);
+	for (unsigned i = 0; i < WANTS; i++) {
+		struct want *at = &wants[i];
+		const bool same = at->domain == w->domain && at->vcpu == w->vcpu && at->owner == w->owner;
+
+		if (same || (!at->domain && !to))
+			to = at;
+		if (same)
+			break;
+	}
+	if (to)
+		*to = *w;
+	if (to && !w->set)
+		to->domain = NULL;
+	sum_up(w->domain);
 	spin_unlock(&lock);
-	return before;
+	return to || !w->set;
 }
 
-static void clear_vectors(struct domain *d, uint32_t owner, const struct want *w)
+static void clear(struct want w)
 {
-	for (unsigned i = 0; i < EXCEPTIONS; i++) {
-		const struct brk b = vector_of(d, owner, w, exceptions[i].offset);
-
-		(void)arming_remove(&b);
-	}
+	w.set = 0;
+	(void)put(&w);
+	clear_vectors(&w);
 }
 
 int domctl_catch(struct domctl *c)
 {
 	const struct hv_catch *q = c->request;
-	const struct want w = {q->set, q->once | (q->set & HV_CATCH_USER), c->v};
+	const struct want w = {c->d, c->v, c->owner, q->set, q->once | (q->set & HV_CATCH_USER)};
 
 	if (q->set & ~ALL || q->once & ~q->set)
 		return -HV_EINVAL;
-	const struct want before = put(c->d, c->owner, w);
-	clear_vectors(c->d, c->owner, &before);
-	const int rc = set_vectors(c->d, c->owner, &w);
-	if (rc < 0) {
-		(void)put(c->d, c->owner, (struct want){0, 0, NULL});
-		clear_vectors(c->d, c->owner, &w);
-	}
+	clear(w);
+	int rc = put(&w) ? set_vectors(&w) : -HV_ENOSPC;
+	if (rc < 0)
+		clear(w);
 	guard_fetches(c->d);
 	arming_reset(c->d); /* what traps has changed, too */
 	return rc;
@@ -174,19 +196,18 @@ void catch_begin(struct domain *d)
 
 void catch_forget(const struct domain *d)
 {
-	for (unsigned i = 0; i < OWNERS; i++)
-		wants[d->id][i] = (struct want){0, 0, NULL};
+	for (unsigned i = 0; i < WANTS; i++)
+		if (wants[i].domain == d)
+			wants[i].domain = NULL;
 }
 
 bool catch_release(struct domain *d, uint32_t owners)
 {
 	bool any = false;
 
-	for (unsigned i = 0; i < OWNERS; i++)
-		if (owners >> i & 1 && wants[d->id][i].set) {
-			const struct want before = put(d, i, (struct want){0, 0, NULL});
-
-			clear_vectors(d, i, &before);
+	for (unsigned i = 0; i < WANTS; i++)
+		if (wants[i].domain == d && owners >> wants[i].owner & 1) {
+			clear(wants[i]);
 			any = true;
 		}
 	guard_fetches(d);
