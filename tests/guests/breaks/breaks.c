@@ -2,7 +2,6 @@
 /* Code to set breakpoints in. Each cpu calls the functions of code.S for ever and checks what they give; "breaks cpuN
  * turns N bad N text SUM" every 100 ms of virtual time. What a debugger does to a cpu must show in nothing but SUM,
  * which is over the bytes of the code. bootargs: quick=1: nothing but add_arm, as fast as it goes. */
-#include <string.h>
 #include "cpu.h"
 #include "exception.h"
 #include "guest.h"
@@ -57,9 +56,12 @@ static bool own_bkpt(void (*fn)(void))
 
 static bool copy_runs(uint32_t cpu, uint32_t n)
 {
+	const volatile uint32_t *from = (const uint32_t *)(uintptr_t)add_arm;
 	add_fn *fn = (add_fn *)(uintptr_t)copied[cpu];
 
-	memcpy(copied[cpu], (const void *)(uintptr_t)add_arm, 8);
+	/* Word by word: what is patched between two bytes would be half one instruction, half another. */
+	copied[cpu][0] = from[0];
+	copied[cpu][1] = from[1];
 	code_sync(copied[cpu], 8);
 	return fn(n) == n + 1;
 }
