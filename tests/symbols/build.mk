@@ -40,6 +40,12 @@ $(TS_FRAMES): $(TS_OUT)/%.elf: $(TS)/%.S $(TS)/build.mk
 	$(TS_CC) -g -c -o $(@:.elf=.o) $<
 	$(TS_CC) $(TS_LD) -Wl,-e,leaf -Wl,--defsym=__aeabi_unwind_cpp_pr1=0 -o $@ $(@:.elf=.o)
 
+# Line number programs, for the fuzz target.
+TS_LINES := dwarf4 dwarf5
+$(TS_LINES:%=$(TS_OUT)/debug_line-%): $(TS_OUT)/debug_line-%: $(TS_OUT)/sample-%.elf
+	$(CROSS)objcopy -O binary --set-section-flags .debug_line=alloc --only-section=.debug_line $< $@
+test-programs: $(TS_LINES:%=$(TS_OUT)/debug_line-%)
+
 TS_PROGRAMS := addr kernel printed timed
 TS_O := $(TS_PROGRAMS:%=$(B)/host/tests/symbols/%.o)
 $(TS_O): HOST_CFLAGS += $(SYMBOLS_INC)
