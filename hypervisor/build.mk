@@ -22,8 +22,8 @@ hypervisor: $(B)/hvscope.bin
 $(HV_LIBFDT):
 	scripts/armhf-apt $(B)/apt $(B)/armhf libfdt-dev
 
-# Small is what counts, but for what every exit runs through.
-HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/core/sched.c hypervisor/lib/hsr.c \
+# Small is what counts, but for what every exit runs through. Most of them do not come by the scheduler.
+HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/lib/hsr.c \
 	hypervisor/lib/cobs.c hypervisor/lib/crc32c.c \
 	hypervisor/lib/freestanding/%
 # Words of the link's packets lie at any address; it works only when the MMU is on, and then they may (HSCTLR.A is 0).
