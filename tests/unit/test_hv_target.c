@@ -121,7 +121,7 @@ int hvlink_read(struct hvlink *link, const struct hvlink_place *place, void *buf
 		struct hvlink_fault *fault)
 {
 	(void)link;
-	memset(buffer, place->space, n);
+	memset(buffer, (int)place->space, n);
 	*done = far.refuse ? 0 : n;
 	*fault = (struct hvlink_fault){place->address + *done, HV_WHY_STAGE2};
 	return far.refuse;
