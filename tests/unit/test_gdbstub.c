@@ -289,6 +289,22 @@ static void a_reason_is_told_for_own_breakpoints_only(void **state)
 	assert_non_null(strstr(stop_at(HV_STOP_NONE, 0, 0), "W00"));
 }
 
+/* By a text before it, packet O: gdb shows a signal only. */
+static void a_stop_of_another_kind_is_explained(void **state)
+{
+	(void)state;
+	(void)ask("qSupported:multiprocess+;swbreak+;hwbreak+");
+	assert_string_equal(ask("Z0,c0008000,4"), "OK");
+	assert_null(strstr(stop_at(HV_STOP_BREAKPOINT, 0xc0008000, 0xc0008000), "$O"));
+	assert_non_null(
+	    strstr(stop_at(HV_STOP_BREAKPOINT, 0xc0008004, 0xc0008004), "$O73746f70706564206279")); /* stopped by */
+	assert_non_null(strstr(out, "T05"));
+	assert_non_null(strstr(stop_at(HV_STOP_CATCH, 8, HV_CATCH_SVC), "$O6361756768743a20535643")); /* caught: SVC */
+	assert_null(strstr(out, "break:"));
+	assert_non_null(strstr(stop_at(HV_STOP_CATCH, 8, 1u << 30), "$O6361756768743a20736f6d65")); /* some... */
+	assert_null(strstr(stop_at(HV_STOP_STEP, 8, 0), "$O"));
+}
+
 /* Both vcpus at a breakpoint at the same moment, and gdb has been told of the second only. */
 static void two_at_once(uint32_t pc)
 {
@@ -443,6 +459,7 @@ int main(void)
 	    T(a_description_comes_in_slices),
 	    T(what_is_continued_is_continued),
 	    T(a_reason_is_told_for_own_breakpoints_only),
+	    T(a_stop_of_another_kind_is_explained),
 	    T(what_stopped_at_the_same_moment_is_told_next),
 	    T(what_is_no_longer_true_is_not_told),
 	    T(breakpoints_end_somewhere),
