@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A breakpoint of the kind HV_BREAK_ANY is a patched instruction where its va is mapped to RAM, and has a slot of the
  * processor until it is. Nothing tells us of a guest that maps pages or writes over its code: it is looked at now and
- * then. What happens to a patched instruction between two looks shows in docs/debugging.md. */
+ * then. What happens to a patched instruction between two looks is in docs/link.md. */
 #include <hvabi/errno.h>
 #include "arch/cpu.h"
 #include "arch/spinlock.h"
@@ -108,10 +108,10 @@ static void fired(void *arg)
 	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
 		struct domain *d = domain_find(i);
 		const uint64_t set = d ? breaks_to_patch(d) : 0;
+		const bool mine = set || (d && patches_any(d));
 
-		any |= set;
-		if ((set || (d && patches_any(d))) && runs(d) && !d->frozen &&
-		    (round || breaks_wait(d) || patches_overwritten(d)))
+		any |= mine;
+		if (mine && runs(d) && !d->frozen && (round || breaks_wait(d) || patches_overwritten(d)))
 			arm(d);
 	}
 	look_again(any);

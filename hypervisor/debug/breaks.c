@@ -291,15 +291,22 @@ uint64_t breaks_patched(const struct domain *d)
 
 bool breaks_wait(const struct domain *d)
 {
-	for (unsigned i = 0; i < BREAKS_MAX; i++)
-		if (breaks[i].domain == d && may_be_patched(&breaks[i]) && how(&breaks[i]) == HV_HOW_WAITS)
+	for (unsigned i = 0; i < BREAKS_MAX; i++) {
+		spin_lock(&lock); /* a vcpu may spend it meanwhile */
+		const struct brk b = breaks[i];
+		spin_unlock(&lock);
+
+		if (b.domain == d && may_be_patched(&b) && how(&b) == HV_HOW_WAITS)
 			return true;
+	}
 	return false;
 }
 
 bool breaks_get(unsigned i, const struct vcpu *v, struct brk *b)
 {
+	spin_lock(&lock);
 	*b = breaks[i];
+	spin_unlock(&lock);
 	if (!is_for(b, v))
 		return false;
 	b->va = va_of(b, v);

@@ -8,6 +8,7 @@
 #include "debug/arming.h"
 #include "debug/catch.h"
 #include "debug/domctl.h"
+#include "debug/stop.h"
 #include "vdev/exit.h"
 
 #define ALL (HV_CATCH_UNMAPPED * 2 - 1)
@@ -179,6 +180,7 @@ int domctl_catch(struct domctl *c)
 
 	if (q->set & ~ALL || q->once & ~q->set)
 		return -HV_EINVAL;
+	stop_forget_passes(c->d);
 	clear(w);
 	int rc = put(&w) ? set_vectors(&w) : -HV_ENOSPC;
 	if (rc < 0)

@@ -224,13 +224,20 @@ static bool hit(struct vcpu *v, bool watch, uint32_t va)
 	return true;
 }
 
+/* Who steps alone has the rest paused already. */
+static struct brk_hit stepper(const struct debug_state *s)
+{
+	const uint32_t bit = s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner;
+
+	return (struct brk_hit){bit, bit, 0};
+}
+
 /* The instruction is done, or has raised an exception whose vector this is. */
 static void stepped(struct vcpu *v)
 {
 	struct debug_state *s = state_of(v);
 	const enum stepping how = s->step;
 	const uint32_t pc = v->regs.pc;
-	const struct brk_hit who = {s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner, 1u << s->owner, 0};
 
 	step_end(v);
 	this_pcpu()->resched = true; /* what is dirty is loaded there */
@@ -243,7 +250,7 @@ static void stepped(struct vcpu *v)
 		step_begin(v, STEP_ONE);
 		return;
 	}
-	stop(v, HV_STOP_STEP, 0, s->flags & HV_STEP_ALONE ? (struct brk_hit){0, 0, 0} : who);
+	stop(v, HV_STOP_STEP, 0, stepper(s));
 }
 
 /* The instruction that is stepped is under a patch. That is away for as long as no other vcpu of the domain can run
@@ -341,6 +348,28 @@ bool debug_catch(struct vcpu *v, uint32_t what)
 	stop(v, HV_STOP_CATCH, what, who);
 	s->passing = !(what & (HV_CATCH_MMU_ON | HV_CATCH_USER));
 	return true;
+}
+
+void stop_forget_passes(struct domain *d)
+{
+	for (unsigned i = 0; i < d->vcpus; i++) {
+		struct debug_state *s = state_of(d->vcpu[i]);
+
+		s->passing = s->passing && s->exits == d->vcpu[i]->exits;
+	}
+}
+
+/* The instruction that is stepped was its last: that is a step, too. */
+void debug_off(struct vcpu *v)
+{
+	const struct debug_state *s = state_of(v);
+	const enum stepping how = s->step;
+
+	if (how == STEP_NONE)
+		return;
+	step_end(v);
+	if (how == STEP_ONE)
+		stop(v, HV_STOP_STEP, 0, stepper(s));
 }
 
 void debug_moved(struct vcpu *v)

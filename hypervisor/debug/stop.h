@@ -19,6 +19,9 @@ const struct stop *stop_of(const struct vcpu *v);
  * is executed without them first. A step of one of @owners (bits) that another vcpu's stop cut short is forgotten. */
 void stop_prepare(struct vcpu *v, uint32_t owners);
 
+/** What is caught of @d changes: a vcpu that has left the place where it was caught does not pass there once more. */
+void stop_forget_passes(struct domain *d);
+
 /** The breakpoints of @d have changed: its vcpus get them. */
 void stop_rearm(struct domain *d);
 

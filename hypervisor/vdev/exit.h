@@ -65,12 +65,14 @@ int32_t debug_call(struct vcpu *v);
  *  false: the guest's own BKPT. @v is loaded here. */
 bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va);
 
-/** Upcall (debug/catch.c), where @what of v->domain->catches is about to happen: HV_CATCH_..., perhaps two of them.
+/** Upcall (debug/stop.c), where @what of v->domain->catches is about to happen: HV_CATCH_..., perhaps two of them.
  * True: somebody wants @v stopped before it. Its pc must be where it is to go on; it comes again then, and passes. */
 bool debug_catch(struct vcpu *v, uint32_t what);
 /** Upcall (debug/catch.c): @v may not fetch from @ipa. True: it may now, or is stopped; false: no RAM is there. */
 bool debug_fetch(struct vcpu *v, uint64_t ipa);
-/** Upcall (debug/catch.c): the vectors of @v, which is loaded here, or its stage 1 may have changed. */
+/** Upcall (debug/stop.c): @v, which is loaded here, switches itself off. */
+void debug_off(struct vcpu *v);
+/** Upcall (debug/stop.c): the vectors of @v, which is loaded here, or its stage 1 may have changed. */
 void debug_moved(struct vcpu *v);
 
 /** Upcall (debug/crash.c): prints why @v died, with everything there is to see. @v is loaded here. */

@@ -61,6 +61,7 @@ static int32_t cpu_off(struct vcpu *v)
 
 	v->psci.off_calls++;
 	v->psci.off_pc = call_pc(v);
+	debug_off(v);
 	sched_off(v);
 	for (unsigned i = 0; i < d->vcpus; i++)
 		all &= d->vcpu[i]->state == VCPU_OFF;
