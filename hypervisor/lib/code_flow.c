@@ -127,39 +127,44 @@ static bool apply(struct flow_state *s, const struct flow_insn *insn)
 	return s->reg[FLOW_SP] >= -FLOW_DEPTH_MAX && s->reg[FLOW_SP] <= FLOW_DEPTH_MAX;
 }
 
-/* Adds a point to those to be followed, unless it is there. */
-static void add_point(struct flow_work *w, uint32_t addr, uint32_t it, const struct flow_state *state)
+static uint16_t *bucket_of(struct flow_work *w, uint32_t addr)
 {
-	uint16_t *head = &w->bucket[(addr >> 1 ^ addr >> 9) & 255];
+	return &w->bucket[(addr >> 1 ^ addr >> 9) & 255];
+}
 
-	for (unsigned i = *head; i != 0; i = w->link[i - 1]) {
-		const struct flow_point *p = &w->seen[i - 1];
+static bool is_seen(struct flow_work *w, const struct flow_point *p)
+{
+	for (unsigned i = *bucket_of(w, p->addr); i != 0; i = w->link[i - 1]) {
+		const struct flow_point *seen = &w->seen[i - 1];
 
-		if (p->addr == addr && p->it == it && memcmp(&p->state, state, sizeof(*state)) == 0)
-			return;
+		if (seen->addr == p->addr && seen->it == p->it &&
+		    memcmp(&seen->state, &p->state, sizeof(p->state)) == 0)
+			return true;
 	}
-	if (w->nseen == FLOW_STATES_MAX)
+	return false;
+}
+
+/* Adds a point to those to be followed, unless it is there. */
+static void add_point(struct flow_work *w, const struct flow_point *p)
+{
+	uint16_t *head = bucket_of(w, p->addr);
+
+	if (is_seen(w, p) || w->nseen == FLOW_STATES_MAX)
 		return;
-	struct flow_point *p = &w->seen[w->nseen];
-	p->addr = addr;
-	p->it = it;
-	p->state = *state;
+	w->seen[w->nseen] = *p;
 	w->link[w->nseen] = *head;
+	w->waits[w->nseen] = (uint16_t)w->nseen;
 	*head = (uint16_t)++w->nseen;
 }
 
-/* Where a jump comes from. */
-struct origin {
-	uint32_t addr;
-	const struct flow_state *state; /* behind it */
-};
-
-static void add_target(struct flow_work *w, const struct origin *from, uint32_t addr)
+static void add_target(struct flow_work *w, const struct flow_point *from, uint32_t addr)
 {
-	add_point(w, addr, 0, from->state);
+	const struct flow_point p = {addr, 0, from->state};
+
+	add_point(w, &p);
 }
 
-static void add_branch_row(const struct flow_code *code, struct flow_work *w, const struct origin *p, uint32_t row)
+static void add_branch_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row)
 {
 	uint32_t word;
 
@@ -167,7 +172,7 @@ static void add_branch_row(const struct flow_code *code, struct flow_work *w, co
 		add_target(w, p, row + 4 * i);
 }
 
-static void add_address_row(const struct flow_code *code, struct flow_work *w, const struct origin *p, uint32_t row)
+static void add_address_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row)
 {
 	uint32_t word;
 
@@ -179,7 +184,7 @@ static void add_address_row(const struct flow_code *code, struct flow_work *w, c
 }
 
 /* Offsets lead to code behind the table: it ends before the nearest of them. */
-static void add_offset_row(const struct flow_code *code, struct flow_work *w, const struct origin *p, uint32_t row,
+static void add_offset_row(const struct flow_code *code, struct flow_work *w, const struct flow_point *p, uint32_t row,
 			   unsigned bytes)
 {
 	uint32_t nearest = TABLE_MAX * bytes, offset;
@@ -193,7 +198,7 @@ static void add_offset_row(const struct flow_code *code, struct flow_work *w, co
 	}
 }
 
-static void add_jump(const struct flow_code *code, struct flow_work *w, const struct origin *p,
+static void add_jump(const struct flow_code *code, struct flow_work *w, const struct flow_point *p,
 		     const struct flow_insn *insn)
 {
 	uint32_t word;
@@ -224,17 +229,6 @@ static void add_jump(const struct flow_code *code, struct flow_work *w, const st
 	default:
 		break;
 	}
-}
-
-/* Instructions behind an IT that it makes conditional: DDI 0406C, A8.8.54. 0: @addr holds none. */
-static uint32_t it_length(const struct flow_code *code, uint32_t addr)
-{
-	uint32_t half;
-
-	if ((addr & 1) == 0 || !read_bytes(code, addr & ~1u, 2, &half) || (half & 0xff00) != 0xbf00 ||
-	    (half & 0xf) == 0)
-		return 0;
-	return (half & 1) ? 4 : (half & 2) ? 3 : (half & 4) ? 2 : 1;
 }
 
 /* A profiled function (gcc -pg, Linux' ftrace) starts with "push {lr}; bl __gnu_mcount_nc", and that takes lr off the
@@ -271,11 +265,44 @@ static void see_mcount(const struct flow_code *code, struct flow_insn *insn)
 	insn->writes = 1u << 12;
 }
 
-/* A search: from a start with lr as it came, or, when @ret is not NULL, for returns. */
+/* Code by lines: most instructions stand behind the one before. */
+struct source {
+	const struct flow_code *code;
+	struct flow_work *work;
+};
+
+static int read_line(void *ctx, uint32_t va, void *buf, size_t n)
+{
+	const struct source *s = ctx;
+	const uint32_t at = va & ~(FLOW_LINE - 1), i = va / FLOW_LINE % FLOW_LINES;
+	uint32_t *line = s->work->line[i], *line_at = &s->work->line_at[i];
+
+	if (va - at + n > FLOW_LINE)
+		return s->code->read(s->code->ctx, va, buf, n);
+	if (*line_at != at) {
+		*line_at = 1;
+		if (s->code->read(s->code->ctx, at, line, FLOW_LINE) != 0)
+			return s->code->read(s->code->ctx, va, buf, n);
+		*line_at = at;
+	}
+	if (n == sizeof(uint32_t) && (va & 3) == 0)
+		__builtin_memcpy(buf, &line[(va - at) / 4], sizeof(uint32_t)); /* no call */
+	else
+		memcpy(buf, (const uint8_t *)line + (va - at), n);
+	return 0;
+}
+
+/* A search: for an instruction, or, when @ret is not NULL, for returns. */
 struct search {
 	const struct flow_code *code;
 	struct flow_work *work;
+	unsigned left; /* instructions that it may look at */
+	bool done;
+	uint32_t at;
+	flow_found_fn *found;
+	void *ctx;
 	struct flow_return *ret;
+	bool first;		/* one return will do */
 	bool returns, conflict; /* some were found, which do not agree */
 };
 
@@ -301,40 +328,87 @@ static void note_return(struct search *q, const struct flow_state *s, const stru
 	const struct flow_return r = {from == FLOW_IN_LR ? FLOW_IN_LR : -from, insn->sp_change - s->reg[FLOW_SP]};
 	q->conflict |= q->returns && (r.slot != q->ret->slot || r.rise != q->ret->rise);
 	q->returns = true;
+	q->done = q->first || q->conflict;
 	*q->ret = r;
 }
 
-static void follow(struct search *q, const struct flow_point *p)
+/* The return address is where it was, or known to be saved. Who looks for returns does not care. */
+static bool keeps_return(const struct search *q, const struct flow_state *s)
 {
-	struct origin from = {p->addr, &p->state};
-	struct flow_state changed;
+	return q->ret != NULL || (s->lr != FLOW_UNKNOWN && s->from == FLOW_IN_LR && s->reg[FLOW_SP] >= 0);
+}
+
+/* Follows the instruction at @p, and makes @p what is behind it. false: the way does not go on there, or what is there
+ * waits in work->seen, as all behind branches does. */
+static bool follow(struct search *q, struct flow_point *p)
+{
 	struct flow_insn insn;
 
 	if (!fetch(q->code, p->addr, &insn))
-		return;
+		return false;
 	insn.conditional |= p->it != 0;
 	see_mcount(q->code, &insn);
 	if (q->ret && insn.next == FLOW_END)
 		note_return(q, &p->state, &insn);
-	if (matters(&insn)) {
-		changed = p->state;
-		from.state = &changed;
-		if (!apply(&changed, &insn))
-			return;
-		if (!q->ret && (changed.lr == FLOW_UNKNOWN || changed.from != FLOW_IN_LR || changed.reg[FLOW_SP] < 0))
-			return; /* the return address is lost */
-	}
-	add_jump(q->code, q->work, &from, &insn);
-	if (insn.next != FLOW_ON && insn.next != FLOW_CALL && !insn.conditional)
-		return;
-	add_point(q->work, p->addr + insn.length, p->it ? p->it - 1 : it_length(q->code, p->addr), from.state);
+	if (matters(&insn) && (!apply(&p->state, &insn) || !keeps_return(q, &p->state)))
+		return false;
+	add_jump(q->code, q->work, p, &insn);
+	const bool straight = insn.next == FLOW_ON || insn.next == FLOW_CALL;
+	if (!straight && !insn.conditional)
+		return false;
+	p->it = p->it ? p->it - 1 : insn.it;
+	p->addr += insn.length;
+	if (straight)
+		return !is_seen(q->work, p);
+	add_point(q->work, p);
+	return false;
 }
 
-static void begin(struct flow_work *work, uint32_t start, const struct flow_state *state)
+/* Straight code from @p on. */
+static void follow_all(struct search *q, struct flow_point p)
 {
-	memset(work->bucket, 0, sizeof(work->bucket));
-	work->nseen = work->next = 0;
-	add_point(work, start, 0, state);
+	do {
+		if (q->left == 0 || q->work->budget == 0)
+			return;
+		q->left--;
+		q->work->budget--;
+		if (q->found && p.addr == q->at && q->found(q->ctx, &p.state)) {
+			q->done = true;
+			return;
+		}
+	} while (follow(q, &p) && !q->done);
+}
+
+/* The next of those that wait: the oldest; on the way to an instruction, the nearest in front of it. */
+static const struct flow_point *take_next(const struct search *q)
+{
+	struct flow_work *w = q->work;
+	uint16_t *first = &w->waits[w->next], *best = first;
+
+	for (uint16_t *i = first; q->found && i < &w->waits[w->nseen]; i++)
+		if (q->at - w->seen[*i].addr < q->at - w->seen[*best].addr)
+			best = i;
+	const uint16_t taken = *best;
+	*best = *first;
+	w->next++;
+	return &w->seen[taken];
+}
+
+static void search(struct search *q, uint32_t start, const struct flow_state *state)
+{
+	const struct flow_point first = {start, 0, *state};
+	struct flow_work *w = q->work;
+	struct source source = {q->code, w};
+	const struct flow_code lines = {read_line, &source};
+
+	q->code = &lines;
+	for (unsigned i = 0; i < FLOW_LINES; i++)
+		w->line_at[i] = 1;
+	memset(w->bucket, 0, sizeof(w->bucket));
+	w->nseen = w->next = 0;
+	add_point(w, &first);
+	while (w->next < w->nseen && !q->done && q->left > 0 && w->budget > 0)
+		follow_all(q, *take_next(q));
 }
 
 static const struct flow_state entry_state = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_IN_LR, FLOW_IN_LR, 0};
@@ -342,29 +416,28 @@ static const struct flow_state entry_state = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_
 bool flow_search(const struct flow_code *code, struct flow_work *work, uint32_t start, uint32_t at,
 		 flow_found_fn *found, void *ctx)
 {
-	struct search q = {code, work, NULL, false, false};
+	struct search q = {.code = code, .work = work, .left = FLOW_STATES_MAX, .at = at, .found = found, .ctx = ctx};
 
-	begin(work, start, &entry_state);
-	for (; work->next < work->nseen && work->budget > 0; work->next++, work->budget--) {
-		const struct flow_point *p = &work->seen[work->next];
-
-		if (p->addr == at && found(ctx, &p->state))
-			return true;
-		follow(&q, p);
-	}
-	return false;
+	search(&q, start, &entry_state);
+	return q.done;
 }
 
 bool flow_find_return(const struct flow_code *code, struct flow_work *work, uint32_t at, const struct flow_state *state,
 		      struct flow_return *ret)
 {
-	struct search q = {code, work, ret, false, false};
+	struct search q = {.code = code, .work = work, .left = FLOW_RETURN_STATES, .ret = ret};
 
-	begin(work, at, state);
-	for (; work->next < work->nseen && work->next < FLOW_RETURN_STATES && work->budget > 0 && !q.conflict;
-	     work->next++, work->budget--)
-		follow(&q, &work->seen[work->next]);
+	search(&q, at, state);
 	return q.returns && !q.conflict;
+}
+
+bool flow_first_return(const struct flow_code *code, struct flow_work *work, uint32_t at,
+		       const struct flow_state *state, struct flow_return *ret)
+{
+	struct search q = {.code = code, .work = work, .left = FLOW_RETURN_STATES, .ret = ret, .first = true};
+
+	search(&q, at, state);
+	return q.returns;
 }
 
 bool flow_frame_pointer(const struct flow_code *code, uint32_t start, enum flow_reg reg, struct flow_state *state)

@@ -30,6 +30,7 @@ struct flow_place {
 
 struct flow_insn {
 	unsigned length; /* 2 or 4 */
+	unsigned it;	 /* instructions behind it that it makes conditional: an IT */
 	enum flow_next next;
 	bool conditional; /* may be skipped: it goes on, too */
 	uint32_t target;  /* bit 0: Thumb where code is there */
@@ -54,6 +55,7 @@ void flow_decode_thumb(uint32_t addr, uint32_t word, struct flow_insn *insn);
 static inline void flow_plain(struct flow_insn *insn, unsigned length)
 {
 	insn->length = length;
+	insn->it = 0;
 	insn->next = FLOW_ON;
 	insn->conditional = insn->to_lr = false;
 	insn->target = insn->writes = 0;

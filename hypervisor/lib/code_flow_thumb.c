@@ -64,7 +64,9 @@ static void decode_misc16(uint32_t addr, uint32_t h, struct flow_insn *insn)
 		insn->next = FLOW_BRANCH;
 		insn->conditional = true;
 		insn->target = (addr + 4 + (flow_bits(h, 9, 1) << 6 | flow_bits(h, 3, 5) << 1)) | 1;
-	} else if ((h & 0xff00) != 0xbe00 && (h & 0xff00) != 0xbf00) { /* extends, reversals */
+	} else if ((h & 0xff00) == 0xbf00) { /* IT: A8.8.54; with no mask a hint */
+		insn->it = (h & 1) ? 4 : (h & 2) ? 3 : (h & 4) ? 2 : (h & 8) ? 1 : 0;
+	} else if ((h & 0xff00) != 0xbe00) { /* extends, reversals */
 		insn->writes = 1u << (h & 7);
 	}
 }

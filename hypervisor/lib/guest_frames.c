@@ -117,7 +117,10 @@ static int32_t known_depth(const struct guest_tracer *t, uint32_t value)
 	return below <= 2 * FLOW_DEPTH_MAX ? (int32_t)(t->sp - value) : FLOW_UNKNOWN;
 }
 
-static bool find_return(struct guest_tracer *t, struct flow_return *r)
+typedef bool find_return_fn(const struct flow_code *code, struct flow_work *work, uint32_t at,
+			    const struct flow_state *state, struct flow_return *ret);
+
+static bool find_return(struct guest_tracer *t, find_return_fn *find, struct flow_return *r)
 {
 	struct flow_state s = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_UNKNOWN, FLOW_UNKNOWN, 0};
 
@@ -126,31 +129,39 @@ static bool find_return(struct guest_tracer *t, struct flow_return *r)
 		s.reg[FLOW_R7] = known_depth(t, t->start->r7);
 		s.reg[FLOW_R11] = known_depth(t, t->start->r11);
 	}
-	return flow_find_return(&t->code->flow, &t->work->flow, t->resume, &s, r);
+	return find(&t->code->flow, &t->work->flow, t->resume, &s, r);
 }
 
-/* The frame above by the code to come: all ways from here return by the same word, which is behind a call that leads
- * here, as far as that can be told. */
-static bool climb_by_return(struct guest_tracer *t)
+/* The frame above is where @r returns to, behind a call that leads here. @direct: one whose target is known. */
+static bool climb_to(struct guest_tracer *t, const struct flow_return *r, bool direct)
 {
-	struct flow_return r = {0, 0};
+	struct proof p = {.sp = t->sp, .in_lr = r->slot == FLOW_IN_LR, .where = t->sp + (uint32_t)r->slot};
 	uint32_t addr = t->start->lr;
 
-	if (!find_return(t, &r))
-		return false;
-	struct proof p = {.sp = t->sp, .in_lr = r.slot == FLOW_IN_LR};
-	p.where = t->sp + (uint32_t)r.slot;
 	if (!p.in_lr && (p.where - t->start->sp >= t->room || !guest_trace_word(t, p.where, &addr)))
 		return false;
 	const struct flow_call_site site = guest_trace_site(t, addr);
-	if (site.kind == FLOW_NO_CALL || (site.kind == FLOW_CALL_DIRECT && !prove(t, &site, &p)))
+	if (site.kind == FLOW_NO_CALL || (site.kind == FLOW_CALL_DIRECT ? !prove(t, &site, &p) : direct))
 		return false;
-	guest_trace_climb(t, &site, addr, t->sp + (uint32_t)r.rise);
+	guest_trace_climb(t, &site, addr, t->sp + (uint32_t)r->rise);
 	if (p.in_lr)
 		t->trace->lr_proven = true;
 	else
 		guest_trace_add(t, addr, p.where, GUEST_FRAME_CALL);
 	return true;
+}
+
+/* The frame above by the code to come. The nearest return does when the call proves it; else all ways from here must
+ * return by the same word. */
+static bool climb_by_return(struct guest_tracer *t)
+{
+	struct flow_return r = {0, 0};
+
+	if (!find_return(t, flow_first_return, &r))
+		return false;
+	if (climb_to(t, &r, true))
+		return true;
+	return find_return(t, flow_find_return, &r) && climb_to(t, &r, false);
 }
 
 /* The frame above by the code that led here: lr, or the first word of the stack, that its call proves. */
@@ -171,7 +182,7 @@ static void leave_leaf(struct guest_tracer *t)
 {
 	struct flow_return r = {0, 0};
 
-	if (!find_return(t, &r))
+	if (!find_return(t, flow_find_return, &r))
 		(void)climb_by_lr(t);
 	else if (r.slot == FLOW_IN_LR)
 		(void)climb_by_return(t);

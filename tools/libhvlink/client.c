@@ -18,6 +18,7 @@
 #define FIRST_ROUND_TRIP (25 * MS)
 #define RETRY_MIN	 (5 * MS)
 #define RETRY_MAX	 (500 * MS)
+#define DUMP_RETRY_MIN	 (200 * MS) /* what takes long to make and to send would be sent twice */
 #define PING_MAX	 (500 * MS)
 #define GAP		 (10 * MS) /* between two bytes of one packet: a repeat then does no harm */
 
@@ -73,13 +74,22 @@ void link_ping(struct hvlink *l)
 
 /* --- sending --- */
 
+static usec least_wait(const struct hvlink *l)
+{
+	struct hv_request r = {.op = HV_OP_VERSION};
+
+	if (l->state == LINK_OPEN && l->first && l->first->n >= sizeof(r))
+		memcpy(&r, l->first->request, sizeof(r));
+	return r.op == HV_OP_KEY || r.op == HV_OP_KEY_OUTPUT ? DUMP_RETRY_MIN : RETRY_MIN;
+}
+
 /* When to repeat: some round trips, more each time, and the time that a slow line takes for what is on its way. */
 static void arm_retry(struct hvlink *l, size_t bytes)
 {
 	usec wait = l->round_trip * 4;
 
-	if (wait < RETRY_MIN)
-		wait = RETRY_MIN;
+	if (wait < least_wait(l))
+		wait = least_wait(l);
 	wait <<= l->tries < 3 ? l->tries : 3;
 	if (wait > RETRY_MAX)
 		wait = RETRY_MAX;

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** How code is read: @n bytes (2 or 4, of a stack up to 64) at va @va, which is 2-aligned. 0 or -HV_EFAULT; must never
- * touch a device. */
+/** How code is read: @n bytes (2 or 4, or 64 that lie in one page) at va @va, which is 2-aligned. 0 or -HV_EFAULT; must
+ * never touch a device. */
 struct flow_code {
 	int (*read)(void *ctx, uint32_t va, void *buf, size_t n);
 	void *ctx;
@@ -23,7 +23,7 @@ struct flow_code {
 #define FLOW_UNKNOWN	INT32_MIN
 #define FLOW_IN_LR	(INT32_MIN + 1) /* flow_state.lr only: not saved yet, or restored */
 #define FLOW_DEPTH_MAX	0x4000		/* a deeper frame is not followed */
-#define FLOW_STATES_MAX 2048u		/* (instruction, state) pairs of one search */
+#define FLOW_STATES_MAX 2048u		/* instructions of one search */
 
 enum flow_reg { FLOW_R7, FLOW_R11, FLOW_R12, FLOW_SP, FLOW_REGS };
 
@@ -40,12 +40,18 @@ struct flow_point {
 	struct flow_state state;
 };
 
+#define FLOW_LINE  64u /* bytes of code that are read at once */
+#define FLOW_LINES 4u
+
 /* The work of one search. Large: not for a stack. */
 struct flow_work {
 	struct flow_point seen[FLOW_STATES_MAX];
 	uint16_t link[FLOW_STATES_MAX]; /* the next one of the same bucket, plus 1 */
 	uint16_t bucket[256];
-	unsigned nseen, next; /* seen[next..] are still to be followed */
+	uint16_t waits[FLOW_STATES_MAX]; /* seen[] by number, in the order in which they are followed */
+	uint32_t line_at[FLOW_LINES];	 /* va of each line; 1: none */
+	uint32_t line[FLOW_LINES][FLOW_LINE / 4];
+	unsigned nseen, next; /* waits[next..] are still to be followed */
 	unsigned budget;      /* instructions that may be looked at; counts down over searches, set by the caller */
 };
 
@@ -68,6 +74,10 @@ struct flow_return {
 #define FLOW_RETURN_STATES 600u
 bool flow_find_return(const struct flow_code *code, struct flow_work *work, uint32_t at, const struct flow_state *state,
 		      struct flow_return *ret);
+
+/** The same by the nearest return alone: a guess, which a proof by the call must follow. */
+bool flow_first_return(const struct flow_code *code, struct flow_work *work, uint32_t at,
+		       const struct flow_state *state, struct flow_return *ret);
 
 /** The state behind the straight piece of code that starts the function at @start, as soon as one of the frame pointers
  *  r7 and r11 (@reg) has a known place; at most 16 instructions. false: it sets none up there. */

@@ -14,7 +14,7 @@
 #define GUEST_FRAME_TEXT_MAX 80	     /* bytes of one line, the NUL included */
 #define GUEST_FRAMES_MAX     24u     /* frames and guesses of one trace */
 #define GUEST_WORDS_MAX	     128u    /* words behind a call that are looked at */
-#define GUEST_TRACE_BUDGET   60000u  /* instructions that one trace looks at */
+#define GUEST_TRACE_BUDGET   12000u  /* instructions that one trace looks at */
 #define GUEST_STACK_AREA     0x2000u /* a stack is taken to end at the next multiple: Linux' THREAD_SIZE on ARM */
 
 /** Code as the guest would fetch it; @executable, with the same ctx, tells whether it could (NULL: it can). */
