@@ -21,9 +21,9 @@ $(B)/host-san/gdbstub/hv_target.o: INC_PUBLIC += $(LIBHVLINK_INC)
 GDBSTUB_UNIT := test_gdbstub test_hv_target
 $(GDBSTUB_UNIT:%=$(B)/tests/unit/%): $(B)/tests/unit/%: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -I. $(LIBHVLINK_INC) -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) -I. $(LIBHVLINK_INC) -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
 $(GDBSTUB_UNIT:%=$(B)/tests/unit-san/%): $(B)/tests/unit-san/%: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -I. $(LIBHVLINK_INC) -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) -I. $(LIBHVLINK_INC) -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
 
 -include $(GDBSTUB_O:.o=.d)

@@ -18,11 +18,11 @@ host: $(B)/host/libsymbols.a
 
 $(B)/tests/unit/test_symbols_%: tests/unit/test_symbols_%.c $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host/libsymbols.a \
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host/libsymbols.a \
 		$(B)/host/libhvlib.a $(SYMBOLS_LIBS) -lcmocka
 $(B)/tests/unit-san/test_symbols_%: tests/unit/test_symbols_%.c $(B)/host-san/libsymbols.a $(B)/host-san/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
 		$(B)/host-san/libsymbols.a $(B)/host-san/libhvlib.a $(SYMBOLS_LIBS) -lcmocka
 
 -include $(SYMBOLS_O:.o=.d) $(SYMBOLS_SAN_O:.o=.d)

@@ -4,14 +4,16 @@ UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT := $(UNIT_C:tests/unit/%.c=$(B)/tests/unit/%)
 UNIT_SAN := $(UNIT_C:tests/unit/%.c=$(B)/tests/unit-san/%)
 UNIT_INC := $(INC_PUBLIC) -Ihypervisor -Itests/unit
+# A third of the time that -O1 takes: what is tested has been optimised.
+UNIT_CFLAGS := $(WARN) -O0 -g -D_GNU_SOURCE
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 $(B)/tests/unit/%: tests/unit/%.c $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvlib.a -lcmocka -lfdt
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvlib.a -lcmocka -lfdt
 $(B)/tests/unit-san/%: tests/unit/%.c $(B)/host-san/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host-san/libhvlib.a -lcmocka -lfdt
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) $(DEFS) -MMD -MP -o $@ $< $(B)/host-san/libhvlib.a -lcmocka -lfdt
 
 # What the tests link, built with the sanitizers.
 SAN_LIB_O := $(HVLIB_C:%.c=$(B)/host-san/%.o)

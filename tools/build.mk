@@ -43,21 +43,21 @@ $(B)/boards/%.dtb: boards/%.dts
 # These win over the rules of tests/build.mk, whose stem is longer.
 $(B)/tests/unit/test_hvrun_%: tests/unit/test_hvrun_%.c $(B)/host/libhvrun.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvrun.a \
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< $(B)/host/libhvrun.a \
 		$(B)/host/libhvlib.a -lcmocka -lfdt
 $(B)/tests/unit-san/test_hvrun_%: tests/unit/test_hvrun_%.c $(B)/host-san/libhvrun.a $(B)/host-san/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< \
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) -Itools/hvrun $(DEFS) -MMD -MP -o $@ $< \
 		$(B)/host-san/libhvrun.a $(B)/host-san/libhvlib.a -lcmocka -lfdt
 
 $(B)/tests/unit/test_stackdump_%: tests/unit/test_stackdump_%.c $(B)/host/libstackdump.a $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
 		$(B)/host/libstackdump.a $(B)/host/libsymbols.a $(B)/host/libhvlib.a $(SYMBOLS_LIBS) -lcmocka -lfdt
 $(B)/tests/unit-san/test_stackdump_%: tests/unit/test_stackdump_%.c $(B)/host-san/libstackdump.a $(B)/host-san/libsymbols.a \
 		$(B)/host-san/libhvlib.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) -Itools/stackdump $(SYMBOLS_INC) $(DEFS) -MMD -MP -o $@ $< \
 		$(B)/host-san/libstackdump.a $(B)/host-san/libsymbols.a $(B)/host-san/libhvlib.a $(SYMBOLS_LIBS) -lcmocka -lfdt
 
 -include $(STACKDUMP_O:.o=.d) $(STACKDUMP_TESTED_C:%.c=$(B)/host-san/%.d) $(HVLIB_O:.o=.d) $(HVRUN_O:.o=.d)

@@ -15,8 +15,8 @@ host: $(B)/bin/keyhandler
 $(addprefix $(B)/host-san/,$(KEYHANDLER_TESTED)): INC_PUBLIC += -Itools -I.
 $(B)/tests/unit/test_keyhandler: tests/unit/test_keyhandler.c $(addprefix $(B)/host/,$(KEYHANDLER_TESTED)) $(LIBHVLINK_A)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) -Itools -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) -Itools -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
 $(B)/tests/unit-san/test_keyhandler: tests/unit/test_keyhandler.c $(addprefix $(B)/host-san/,$(KEYHANDLER_TESTED)) \
 		$(LIBHVLINK_A:$(B)/host/%=$(B)/host-san/%)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) -Itools -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) -Itools -MMD -MP -o $@ $(filter-out %.h,$^) -lcmocka

@@ -19,11 +19,11 @@ TEST_DAMAGE := tests/lib/damage.o
 $(B)/host/$(TEST_DAMAGE) $(B)/host-san/$(TEST_DAMAGE): tests/lib/damage.c
 $(B)/tests/unit/test_libhvlink%: tests/unit/test_libhvlink%.c $(LIBHVLINK_A) $(B)/host/$(TEST_DAMAGE)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(UNIT_INC) $(LIBHVLINK_INC) -Itests -MMD -MP -o $@ $< \
+	$(HOSTCC) $(UNIT_CFLAGS) $(UNIT_INC) $(LIBHVLINK_INC) -Itests -MMD -MP -o $@ $< \
 		$(B)/host/$(TEST_DAMAGE) $(LIBHVLINK_A) -lcmocka
 $(B)/tests/unit-san/test_libhvlink%: tests/unit/test_libhvlink%.c $(LIBHVLINK_A:$(B)/host/%=$(B)/host-san/%) $(B)/host-san/$(TEST_DAMAGE)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) -O1 -g -D_GNU_SOURCE $(SAN) $(UNIT_INC) $(LIBHVLINK_INC) -Itests -MMD -MP -o $@ $< \
+	$(HOSTCC) $(UNIT_CFLAGS) $(SAN) $(UNIT_INC) $(LIBHVLINK_INC) -Itests -MMD -MP -o $@ $< \
 		$(B)/host-san/$(TEST_DAMAGE) $(LIBHVLINK_A:$(B)/host/%=$(B)/host-san/%) -lcmocka
 
 -include $(LIBHVLINK_O:.o=.d) $(LIBHVLINK_SAN_O:.o=.d)
