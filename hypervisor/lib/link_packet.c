@@ -139,10 +139,12 @@ void link_reader_idle(struct link_reader *r)
 {
 	if (!r->inside)
 		return;
-	if (!r->overflow && is_typed(r->body, r->length))
+	if (!r->overflow && is_typed(r->body, r->length)) {
 		text(r, r->body, r->length);
-	else
+		r->inside = false;
+	} else { /* its rest may come yet, and is not typed */
 		r->ops->damaged(r->ctx, r->overflow);
-	r->inside = r->overflow = false;
+	}
+	r->overflow = false;
 	r->length = 0;
 }

@@ -87,7 +87,7 @@ void vgic_glue_enter(struct vcpu *v)
 }
 
 #define GICD_PENDING   0x200u /* GICD_ISPENDRn, GICD_ICPENDRn (IHI 0048B, table 4-1) */
-#define OTHERS_WAIT_MS 20u
+#define OTHERS_WAIT_MS 100u   /* a host that emulates the pcpus may let one stand for long */
 
 /* Makes the vcpus of @mask bring back what they did with their list registers, so that a read tells the latest. One
  * that runs is forced out; it is not waited for longer than OTHERS_WAIT_MS. Takes and drops no lock: it is not held. */

@@ -275,7 +275,7 @@ static void text_and_packets(void **state)
 	}
 }
 
-/* Where the row's text has @ a whole packet goes, 0 a zero, X a byte of a packet's middle. */
+/* Where the row's text has @ a whole packet goes, 0 a zero, X a byte of a packet's middle; at | the line is idle. */
 static const struct {
 	const char *name, *stream, *heard;
 } damage_rows[] = {
@@ -290,6 +290,8 @@ static const struct {
     {"a damaged packet, text, a packet", "0XXX0text\r\n@", "!text\r\n<>"},
     {"a damaged packet, then a packet", "0XXX0@", "!<>"},
     {"more than a packet can have", "0LLLL@t", "?<>t"},
+    {"a packet that comes in two parts: nobody types the second", "0XXX|XR0@t", "!!<>t"},
+    {"one whose second part never comes, then somebody types", "0XXX|hi", "!hi"},
 };
 
 static void damage(void **state)
@@ -302,7 +304,11 @@ static void damage(void **state)
 			uint8_t many[100];
 
 			memset(many, 0x12, sizeof(many));
-			if (*c == '@')
+			if (*c == '|') {
+				feed_in_pieces(1);
+				link_reader_idle(&bench.reader);
+				bench.n = 0;
+			} else if (*c == '@')
 				put_packet(1, "p", 1);
 			else if (*c == 'L')
 				put(many, sizeof(many));

@@ -43,7 +43,8 @@ void link_reader_feed(struct link_reader *r, const uint8_t *data, size_t n);
 
 /** Is half a packet there? Then link_reader_idle() is due LINK_IDLE_MS after the last byte. */
 bool link_reader_waits(const struct link_reader *r);
-/** The rest will not come: what is held is text, or damage. */
+/** The rest is late: what is held is text, or damage. After damage what comes is no text before the next zero, or when
+ *  the line is idle again: it may be that rest. */
 void link_reader_idle(struct link_reader *r);
 
 #endif
