@@ -115,7 +115,8 @@ bool line_table_row(struct line_table *t, uint32_t addr, struct line_row *row)
 {
 	if (!t->marked) {
 		t->marked = true;
-		make_marks(t);
+		if (!make_marks(t))
+			t->nmarks = 0; /* no memory: some of them, unsorted, would lie */
 	}
 	uint32_t n = bisect_up_to(t->marks, t->nmarks, sizeof *t->marks, addr);
 	if (!n)

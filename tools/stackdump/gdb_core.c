@@ -161,6 +161,8 @@ static bool write_file(const struct finding *f, const char *dir, const char *suf
 
 bool gdb_core_write(const struct finding *f, const char *dir)
 {
+	if (core_regs_wide(f->dump))
+		complain("dump %u is of an ARM64 machine: no core file of it is written", f->dump->id);
 	if (!CORE_KNOWN(&f->regs, CORE_PC))
 		return true;
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
