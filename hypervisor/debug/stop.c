@@ -493,6 +493,7 @@ int domctl_step(struct domctl *c)
 	s->from = q->from;
 	s->to = q->to;
 	step_begin(c->v, STEP_ONE);
+	sched_kick(c->v); /* one that waits in a WFI is behind it: no interrupt comes to end that wait */
 	if (q->flags & HV_STEP_ALONE)
 		sched_set_solo(c->v, true);
 	else
