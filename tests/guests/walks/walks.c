@@ -237,7 +237,9 @@ static void run_regime(const struct regime *r, uint32_t count)
 	}
 	guest_printf("# %s: %u mapped, %u faults, %u domain faults that were not asked\n", r->name, t.mapped, t.faults,
 		     t.domain);
-	tap_ok(answer == 0 && t.differ == 0 && t.asked >= 8 * count && t.mapped > 0,
+	/* Where one half is off, the other's few first-level descriptors may all be invalid. */
+	const bool may_map_none = (r->ttbcr & EAE) && (r->ttbcr & (EPD0 | EPD1));
+	tap_ok(answer == 0 && t.differ == 0 && t.asked >= 8 * count && (t.mapped > 0 || may_map_none),
 	       "%s: %u addresses, %u differ, the call returned %d", r->name, t.asked / 8, t.differ, answer);
 }
 
