@@ -10,7 +10,7 @@
 
 const char guest_name[] = "control";
 
-#define PATIENCE_MS 5000
+#define PATIENCE_MS 20000
 
 union control_reply answer __attribute__((aligned(8)));
 static uint8_t request[HV_CALL_DOMCTL_MAX] __attribute__((aligned(8)));

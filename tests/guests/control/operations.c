@@ -7,7 +7,7 @@
 #include "timer.h"
 
 #define SPARE	(GUEST_RAM_BASE + 0x2000000u) /* RAM of the victim that it does not use */
-#define WAIT_MS 5000
+#define WAIT_MS 20000
 #define OWNER	(1u << HV_OWNER_HYPERCALL)
 
 static void lists(void)
