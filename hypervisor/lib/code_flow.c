@@ -132,11 +132,18 @@ static uint16_t *bucket_of(struct flow_work *w, uint32_t addr)
 	return &w->bucket[(addr >> 1 ^ addr >> 9) & 255];
 }
 
+#define CHAIN_MAX 64u /* points of one bucket, and of those that wait, that are looked at: code is hostile, too */
+
+/* One that cannot be told in time is left out, as if it were there. */
 static bool is_seen(struct flow_work *w, const struct flow_point *p)
 {
+	unsigned n = 0;
+
 	for (unsigned i = *bucket_of(w, p->addr); i != 0; i = w->link[i - 1]) {
 		const struct flow_point *seen = &w->seen[i - 1];
 
+		if (++n > CHAIN_MAX)
+			return true;
 		if (seen->addr == p->addr && seen->it == p->it &&
 		    memcmp(&seen->state, &p->state, sizeof(p->state)) == 0)
 			return true;
@@ -161,6 +168,8 @@ static void add_target(struct flow_work *w, const struct flow_point *from, uint3
 {
 	const struct flow_point p = {addr, 0, from->state};
 
+	if (w->budget > 0) /* tables are long */
+		w->budget--;
 	add_point(w, &p);
 }
 
@@ -384,8 +393,9 @@ static const struct flow_point *take_next(const struct search *q)
 {
 	struct flow_work *w = q->work;
 	uint16_t *first = &w->waits[w->next], *best = first;
+	const unsigned n = w->nseen - w->next < CHAIN_MAX ? w->nseen - w->next : CHAIN_MAX;
 
-	for (uint16_t *i = first; q->found && i < &w->waits[w->nseen]; i++)
+	for (uint16_t *i = first; q->found && i < first + n; i++)
 		if (q->at - w->seen[*i].addr < q->at - w->seen[*best].addr)
 			best = i;
 	const uint16_t taken = *best;
