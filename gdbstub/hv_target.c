@@ -202,11 +202,18 @@ static int stopped(struct target *target, uint32_t vcpus, struct target_stop *st
 	return 1;
 }
 
+/* A vcpu may have stopped a moment ago, of which nobody was told: it is let go, too. */
 static int detach(struct target *target)
 {
 	struct hv_target *t = self(target);
+	const bool go = t->held || t->catches || t->pending;
 
-	return t->held ? let_run(t) : 0;
+	if (t->catches)
+		(void)hvlink_catch(t->link, t->domain, t->vcpu, 0, 0);
+	t->catches = t->catch_once = 0;
+	t->pending = 0;
+	t->ended = false;
+	return go ? let_run(t) : 0;
 }
 
 static int get_context(struct target *target, unsigned vcpu, struct hv_context *context)

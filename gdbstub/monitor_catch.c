@@ -4,12 +4,23 @@
 #include "catches.h"
 #include "monitor.h"
 
+/* One that fails has cleared those from before. */
+static void set_again(const struct call *c)
+{
+	struct hv_target *t = c->t;
+
+	if (t->catches && hvlink_catch(t->link, t->domain, t->vcpu, t->catches, t->catch_once & t->catches) < 0)
+		t->catches = t->catch_once = 0;
+}
+
 static int set(const struct call *c, uint32_t all, uint32_t once)
 {
 	const int rc = monitor_failed(c, hvlink_catch(c->t->link, c->t->domain, c->t->vcpu, all, once & all));
 
-	if (rc < 0)
+	if (rc < 0) {
+		set_again(c);
 		return rc;
+	}
 	c->t->catches = all;
 	c->t->catch_once = once & all;
 	return 0;

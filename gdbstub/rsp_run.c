@@ -157,25 +157,25 @@ static void apply(struct rsp *r, struct go *go, enum target_resume how, int vcpu
 	}
 }
 
-static uint32_t vcpus_to_go(const struct go *go)
+static uint32_t vcpus_that(const struct go *go, enum target_resume how)
 {
 	uint32_t bits = 0;
 
 	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
-		bits |= (uint32_t)(go->how[v] != RESUME_NOT) << v;
+		bits |= (uint32_t)(go->how[v] == how) << v;
 	return bits;
 }
 
 /* Several vcpus may have stopped at the same moment, and gdb learns of one at a time. Is this still true of another:
- * does it stand there, at a breakpoint that gdb has not taken away since? */
+ * does it stand there, and at a breakpoint only if gdb has not taken that away since? */
 static bool still_true(struct rsp *r, const struct target_stop *stop)
 {
 	struct hv_context context;
 
 	if (stop->reason == HV_STOP_NONE || stop->reason == HV_STOP_CRASH)
 		return true;
-	return own_break(r, stop) && r->target->ops->get_context(r->target, stop->vcpu, &context) == 0 &&
-	       context.regs.pc == stop->pc;
+	return (stop->reason == HV_STOP_CATCH || own_break(r, stop)) &&
+	       r->target->ops->get_context(r->target, stop->vcpu, &context) == 0 && context.regs.pc == stop->pc;
 }
 
 static bool tell_what_waits(struct rsp *r)
@@ -190,14 +190,24 @@ static bool tell_what_waits(struct rsp *r)
 	return false;
 }
 
+/* One vcpu can step alone; what runs is the target as a whole, whatever gdb has named. */
 static void start(struct rsp *r, const struct go *go)
 {
-	r->awaited = vcpus_to_go(go);
+	const uint32_t run = vcpus_that(go, RESUME_RUN), step = vcpus_that(go, RESUME_STEP);
+	const uint32_t all = r->target->ops->vcpus(r->target);
+
+	if (!(run | step)) {
+		rsp_bad(r, "vCont: nothing that is to go on");
+		return;
+	}
+	r->awaited = step ? run | step : all;
 	if (tell_what_waits(r))
 		return;
 	const int rc = r->target->ops->resume(r->target, go->how, go->from, go->to);
 	if (rc == 0) {
 		r->running = true;
+		if (!step && run != all)
+			rsp_console(r, "the other vcpus run, too: one alone can only step\n");
 		return;
 	}
 	rsp_console(r, r->target->ops->why(r->target)); /* gdb shows the number alone */

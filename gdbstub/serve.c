@@ -59,11 +59,26 @@ static void close_session(struct serve *s, struct seat *seat)
 		s->over = true;
 }
 
+/* Events of the link. What happens while nobody is there is no stop of a later session's: that sees the state. */
+static int hand_out(struct serve *s)
+{
+	struct hv_event event;
+	int rc;
+
+	while ((rc = hvlink_next_event(s->link, 0, &event, NULL)) > 0)
+		for (unsigned i = 0; i < s->count; i++)
+			if (s->seats[i].session)
+				hv_target_event(&s->seats[i].target, &event);
+	return rc;
+}
+
 int serve_open(struct serve *s, struct seat *seat, int in, int out)
 {
 	struct target *t = &seat->target.target;
-	const int rc = t->ops->stop(t);
+	int rc = t->ops->stop(t);
 
+	if (rc == 0)
+		rc = hand_out(s);
 	if (rc < 0)
 		return rc;
 	seat->session = malloc(sizeof(*seat->session));
@@ -108,15 +123,11 @@ static void read_one(struct serve *s, struct seat *seat)
 		close_session(s, seat);
 }
 
-/* Events of the link, to whom they concern; then whoever waits for a stop is told. */
+/* Whoever waits for a stop is told. */
 static int pump(struct serve *s)
 {
-	struct hv_event event;
-	int rc;
+	const int rc = hand_out(s);
 
-	while ((rc = hvlink_next_event(s->link, 0, &event, NULL)) > 0)
-		for (unsigned i = 0; i < s->count; i++)
-			hv_target_event(&s->seats[i].target, &event);
 	for (unsigned i = 0; i < s->count; i++)
 		if (s->seats[i].session)
 			rsp_poll(s->seats[i].session);

@@ -260,6 +260,24 @@ static void what_is_continued_is_continued(void **state)
 	assert_false(rsp->running);
 }
 
+/* One vcpu alone can only step: what any of them stops for is told. */
+static void what_runs_runs_as_a_whole(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("vCont;t"), "E16");
+	assert_string_equal(ask("vCont"), "E16");
+	assert_int_equal(fake.resumed, 0);
+	assert_false(rsp->running);
+	assert_memory_equal(ask("vCont;c:1"), "O746865206f74686572", 19); /* the other */
+	assert_true(rsp->running);
+	fake.stop[1] = (struct target_stop){1, HV_STOP_BREAKPOINT, 8, 8};
+	fake.has_stop[1] = true;
+	nout = 0;
+	rsp_poll(rsp);
+	assert_non_null(strstr(out, "thread:2;"));
+	assert_string_equal(ask("vCont;c:1;c:2"), "");
+}
+
 static const char *stop_at(enum hv_stop_reason reason, uint32_t pc, uint32_t detail)
 {
 	(void)ask("c");
@@ -331,6 +349,19 @@ static void what_stopped_at_the_same_moment_is_told_next(void **state)
 	assert_int_equal(fake.resumed, 1);
 	assert_string_equal(ask("vCont;c"), ""); /* once */
 	assert_int_equal(fake.resumed, 2);
+}
+
+static void a_catch_of_the_same_moment_is_told_next(void **state)
+{
+	(void)state;
+	two_at_once(0xc0008000);
+	fake.stop[0] = (struct target_stop){0, HV_STOP_CATCH, HV_CATCH_SVC, 0xc0008000};
+	assert_non_null(strstr(ask("vCont;c"), "thread:1;"));
+	assert_int_equal(fake.resumed, 0);
+	fake.stop[0].pc = 8; /* gdb has moved its pc */
+	fake.has_stop[0] = true;
+	assert_string_equal(ask("vCont;c"), "");
+	assert_int_equal(fake.resumed, 1);
 }
 
 static void what_is_no_longer_true_is_not_told(void **state)
@@ -458,9 +489,11 @@ int main(void)
 	    cmocka_unit_test(the_table_of_registers_is_sound),
 	    T(a_description_comes_in_slices),
 	    T(what_is_continued_is_continued),
+	    T(what_runs_runs_as_a_whole),
 	    T(a_reason_is_told_for_own_breakpoints_only),
 	    T(a_stop_of_another_kind_is_explained),
 	    T(what_stopped_at_the_same_moment_is_told_next),
+	    T(a_catch_of_the_same_moment_is_told_next),
 	    T(what_is_no_longer_true_is_not_told),
 	    T(breakpoints_end_somewhere),
 	    T(errors_have_a_text),

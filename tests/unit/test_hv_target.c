@@ -18,7 +18,7 @@ static struct {
 	uint64_t operations;
 	int busy;   /* steps, or registers to be set, that are refused with -HV_EBUSY before one is taken */
 	int refuse; /* what every operation gives; 0: it works */
-	unsigned pauses, unpauses, starts, steps, lists, sets, restarts, crashes, idles;
+	unsigned pauses, unpauses, starts, steps, lists, sets, restarts, crashes, idles, catches_off;
 	unsigned restart_after; /* rounds of waiting until a restart is done; 0: never */
 	struct hvlink_step step;
 	struct hvlink_break brk;
@@ -97,6 +97,15 @@ int hvlink_unbreak(struct hvlink *link, const struct hvlink_break *b)
 	(void)link;
 	far.brk = *b;
 	far.set = false;
+	return far.refuse;
+}
+int hvlink_catch(struct hvlink *link, unsigned domain, unsigned vcpu, uint32_t set, uint32_t once)
+{
+	(void)link;
+	assert_int_equal(domain, 3);
+	assert_int_equal(vcpu, HV_ALL_VCPUS);
+	assert_int_equal(set | once, 0);
+	far.catches_off++;
 	return far.refuse;
 }
 int hvlink_get_context(struct hvlink *link, unsigned domain, unsigned vcpu, struct hv_context *c)
@@ -292,6 +301,26 @@ static void going_on(void **state)
 	assert_int_equal(far.unpauses, 2);
 }
 
+/* A gdb that goes while its catches are set: they go, too, and so does what has stopped since, even if it is not held.
+ */
+static void leaving(void **state)
+{
+	const struct target_ops *ops = t.target.ops;
+	struct target_stop stop;
+
+	(void)state;
+	t.catches = HV_CATCH_SVC;
+	assert_int_equal(ops->detach(&t.target), 0);
+	assert_int_equal(far.catches_off, 1);
+	assert_int_equal(far.unpauses, 1);
+	assert_int_equal(t.catches | t.catch_once, 0);
+	stop_event(1, HV_STOP_CATCH, 7);
+	assert_int_equal(ops->detach(&t.target), 0);
+	assert_int_equal(far.unpauses, 2);
+	assert_int_equal(far.catches_off, 1);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 0); /* the next gdb is not told */
+}
+
 /* Of other domains, of vcpus that cannot be, told twice: nothing. */
 static void events(void **state)
 {
@@ -437,6 +466,7 @@ int main(void)
 	    cmocka_unit_test_setup(steps, begin),
 	    cmocka_unit_test_setup(step_that_is_refused, begin),
 	    cmocka_unit_test_setup(going_on, begin),
+	    cmocka_unit_test_setup(leaving, begin),
 	    cmocka_unit_test_setup(events, begin),
 	    cmocka_unit_test_setup(ends, begin),
 	    cmocka_unit_test_setup(breakpoints, begin),
