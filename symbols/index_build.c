@@ -32,11 +32,12 @@ struct part { /* units that begin in [begin, end) of .debug_info */
 	bool failed; /* no memory */
 };
 
-/* Nothing may be lost: a mapping that was written to (a module's, which is relocated in place) is kept. */
+/* Nothing may be lost: a mapping that was written to (a module's, which is relocated in place) is kept, and so is what
+ * is no mapping of a file (a packed one's, unpacked). */
 static void give_back(const struct elf_file *f, const uint8_t *begin, size_t size)
 {
 	size_t page = (uintptr_t)begin % 4096;
-	if (f->type != ET_REL)
+	if (f->type != ET_REL && !f->map.allocated)
 		madvise((void *)(uintptr_t)(begin - page), size + page, MADV_DONTNEED);
 }
 

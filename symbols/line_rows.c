@@ -111,6 +111,18 @@ static struct line_program run_from(const struct line_table *t, const struct lin
 	return p;
 }
 
+/* @until: behind the row of a mark that leads to no row for @addr; what comes by there leads to none either. */
+static bool row_from(struct line_program p, uint32_t addr, const uint8_t *until, struct line_row *row)
+{
+	struct line_row next = line_program_row(&p);
+	do
+		*row = next;
+	while (p.at.at != until && line_program_next(&p, &next) && next.addr <= addr && !next.end);
+	/* A sequence ends where its last row's code does. */
+	return next.addr > addr;
+}
+
+/* Where one sequence ends another may begin: of several marks at one address any may be the one. */
 bool line_table_row(struct line_table *t, uint32_t addr, struct line_row *row)
 {
 	if (!t->marked) {
@@ -119,13 +131,12 @@ bool line_table_row(struct line_table *t, uint32_t addr, struct line_row *row)
 			t->nmarks = 0; /* no memory: some of them, unsorted, would lie */
 	}
 	uint32_t n = bisect_up_to(t->marks, t->nmarks, sizeof *t->marks, addr);
-	if (!n)
-		return false;
-	struct line_program p = run_from(t, &t->marks[n - 1]);
-	struct line_row next = line_program_row(&p);
-	do
-		*row = next;
-	while (line_program_next(&p, &next) && next.addr <= addr && !next.end);
-	/* A sequence ends where its last row's code does. */
-	return next.addr > addr;
+	const uint8_t *until = NULL;
+	for (uint32_t i = n; i && t->marks[i - 1].addr == t->marks[n - 1].addr; i--) {
+		const struct line_program p = run_from(t, &t->marks[i - 1]);
+		if (row_from(p, addr, until, row))
+			return true;
+		until = p.at.at;
+	}
+	return false;
 }

@@ -245,6 +245,32 @@ static void an_index_that_others_can_write_is_not_used(void **state)
 	unlink(elsewhere);
 }
 
+/* Unpacked in memory of its own, not mapped: the same index is made of it. */
+static void a_packed_file_gives_the_same_index(void **state)
+{
+	char packed[] = "/tmp/hvscope-index-packed-XXXXXX", command[512];
+	struct symbols *s = symbols_new();
+	struct symbols_object *o;
+	uint8_t *got = malloc(index_size + 1);
+	(void)state;
+	assert_non_null(got);
+	close(mkstemp(packed));
+	snprintf(command, sizeof command, "gzip -c %s >%s", sample_file(SAMPLE), packed);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(symbols_add_elf(s, packed, 0, &o), 0);
+	unlink(path);
+	assert_int_equal(symbols_write_index(s, o), 0);
+	symbols_free(s);
+	unlink(packed);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	assert_int_equal(fread(got, 1, index_size + 1, f), index_size);
+	fclose(f);
+	assert_memory_equal(got, index_as_written, index_size);
+	free(got);
+	expect_answers(true, "of a packed file", 0);
+}
+
 static void what_has_no_build_id_has_no_index(void **state)
 {
 	struct symbols *s = symbols_new();
@@ -277,6 +303,7 @@ int main(void)
 	    cmocka_unit_test(a_cut_index_is_not_used),
 	    cmocka_unit_test(another_files_index_is_not_used),
 	    cmocka_unit_test(an_index_that_others_can_write_is_not_used),
+	    cmocka_unit_test(a_packed_file_gives_the_same_index),
 	    cmocka_unit_test(what_has_no_build_id_has_no_index),
 	    cmocka_unit_test(a_folder_that_cannot_be_made_is_named),
 	};

@@ -204,6 +204,32 @@ static void all_rows(void **state)
 	end(&t);
 }
 
+/* A sequence's 33rd row, which has a mark, is of no bytes: it ends where another one, written before it, begins. */
+static void two_that_meet_at_a_mark(void **state)
+{
+	static const uint8_t first[] = {SET_ADDRESS(0xc0001080), 1, 2, 4, END_SEQUENCE, SET_ADDRESS(0xc0001000)};
+	static const uint8_t last[] = {END_SEQUENCE};
+	uint8_t both[sizeof first + 33 + sizeof last];
+	struct table t;
+	struct line_row row;
+	(void)state;
+	memcpy(both, first, sizeof first);
+	both[sizeof first] = 1;
+	memset(both + sizeof first + 1, SPECIAL(1, 1), 32);
+	memcpy(both + sizeof first + 33, last, sizeof last);
+	write_unit(&t, 4, header_4, sizeof header_4, both, sizeof both);
+	assert_true(read_unit(&t, t.n));
+	assert_true(line_table_row(&t.table, 0xc000107c, &row));
+	assert_int_equal(row.line, 32);
+	for (uint32_t addr = 0xc0001080; addr < 0xc0001090; addr += 4) {
+		assert_true(line_table_row(&t.table, addr, &row));
+		assert_int_equal(row.line, 1);
+	}
+	assert_false(line_table_row(&t.table, 0xc0001090, &row));
+	assert_int_equal(t.table.nmarks, 3);
+	end(&t);
+}
+
 static void refused(void **state)
 {
 	static const uint8_t unknown[] = {0, 1, 6, 255}; /* versions */
@@ -268,10 +294,8 @@ static void hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(versions),
-	    cmocka_unit_test(all_rows),
-	    cmocka_unit_test(refused),
-	    cmocka_unit_test(hostile),
+	    cmocka_unit_test(versions), cmocka_unit_test(all_rows), cmocka_unit_test(two_that_meet_at_a_mark),
+	    cmocka_unit_test(refused),	cmocka_unit_test(hostile),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
