@@ -163,7 +163,9 @@ static const struct {
     {0x14, FORMAT_SHORT, "*pgd=41d22835", "level 1: table at 41d22800, domain 1"},
     {0xc0200000, FORMAT_SHORT, "*pgd=4020841e(bad)", "level 1: section of 1 MiB at 40200000, PL1 RO, XN, domain 0"},
     {0xc0300000, FORMAT_SHORT, "*pgd=4020841e(bad)", NULL}, /* the section of the MiB before */
-    {0xc0300000, FORMAT_SHORT, "*pgd=00000000", "level 1: nothing in c0300000-c03fffff"},
+    {0xc0300000, FORMAT_SHORT, "*pgd=00000000", NULL},	    /* a section may be there alone */
+    {0xc0200000, FORMAT_SHORT, "*pgd=00000000", "level 1: nothing in c0200000-c02fffff"},
+    {0x300000, FORMAT_SHORT, "*pgd=00000000", "level 1: nothing in 00300000-003fffff"},
     {0xfeed0000, FORMAT_UNKNOWN, "*pgd=00000000", NULL},
     {0xfeed0000, FORMAT_LPAE, "*pgd=00000000", "level 1: nothing in c0000000-ffffffff"},
     {0x14, FORMAT_UNKNOWN, "*pgd=80000040205003, *pmd=00000000",

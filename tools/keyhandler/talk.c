@@ -191,7 +191,7 @@ static int read_to_header(struct talk *t, char key, enum wait_for what, uint64_t
 				t->line(t->ctx, text, false);
 			return 0;
 		}
-		if (text && what == WAIT_HEADER && t->dialect->unknown &&
+		if (text && what != WAIT_END && t->dialect->unknown &&
 		    strncmp(text, t->dialect->unknown, strlen(t->dialect->unknown)) == 0)
 			return -HV_ENOENT;
 		if (!text || what == WAIT_END)
@@ -213,7 +213,7 @@ static int why_silent(struct talk *t, char key, uint64_t bytes_before)
 	if (key == SENTINEL || port_send(t->port, &sentinel, 1) < 0)
 		return nobody(t, bytes_before, "");
 	const int rc = read_to_header(t, SENTINEL, WAIT_SIGN, 0);
-	if (rc == 0)
+	if (rc == 0 || rc == -HV_ENOENT)
 		return no_such_key(t, key);
 	return rc == -HV_EAGAIN ? nobody(t, bytes_before, "") : rc;
 }
@@ -240,6 +240,8 @@ static int read_time(struct talk *t, uint64_t *now)
 		return port_failed(t);
 	const int rc = read_to_header(t, key, WAIT_SIGN, 0);
 	*now = t->now;
+	if (rc == -HV_ENOENT)
+		return no_such_key(t, key);
 	return rc == -HV_EAGAIN ? nobody(t, before, "") : rc;
 }
 

@@ -10,6 +10,7 @@
 #define SHORT_TABLE	1u		/* bits 1:0 of a first-level descriptor: Arm DDI 0406C, figure B3-4 */
 #define SECOND_OF_PAIR	(1u << 20)
 #define TABLE_BYTES	0x400u
+#define USER_ONLY	0x40000000u /* below every PAGE_OFFSET (arch/arm/Kconfig, VMSPLIT_1G): no sections */
 #define DESCRIPTORS_MAX 3u
 
 struct printed { /* descriptors in the order in which a walk meets them */
@@ -40,13 +41,13 @@ static bool take(struct text *t, const char *name, uint64_t *value)
 }
 
 /* Linux keeps a pair of first-level descriptors as one (arch/arm/include/asm/pgtable-2level.h) and prints the first:
- * the tables of both lie one behind the other, sections need not. */
+ * the tables of both lie one behind the other, sections need not: the kernel may have one in the second half alone. */
 static bool of_this_half(uint32_t va, uint64_t *pgd)
 {
 	if (!(va & SECOND_OF_PAIR))
 		return true;
 	if ((*pgd & 3) != SHORT_TABLE)
-		return *pgd == 0;
+		return *pgd == 0 && va < USER_ONLY;
 	*pgd += TABLE_BYTES;
 	return true;
 }

@@ -228,8 +228,13 @@ static void say_fsr(struct strbuf *s, uint32_t v, enum regwords_format format, b
 static void say_vtcr(struct strbuf *s, uint32_t v)
 {
 	int t0sz = (int)(v & 0xf) - (v & 0x10 ? 16 : 0); /* S is its sign */
+	const unsigned sl0 = v >> 6 & 3;
 
-	strbuf_add(s, "stage 2 of %d bits, from level %u", 32 - t0sz, 2 - (v >> 6 & 3));
+	strbuf_add(s, "stage 2 of %d bits, ", 32 - t0sz);
+	if (sl0 < 2)
+		strbuf_add(s, "from level %u", 2 - sl0);
+	else
+		strbuf_add(s, "reserved start level");
 }
 
 typedef void say_fn(struct strbuf *s, uint32_t v, enum regwords_format format);
