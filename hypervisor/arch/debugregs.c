@@ -93,8 +93,9 @@ static void unlock(struct debug_regs *now)
 	*now = unknown;
 }
 
-void debugregs_load(const struct debug_regs *r)
+void debugregs_load(const struct debug_regs *from)
 {
+	const struct debug_regs copy = *from, *r = &copy; /* it may change meanwhile: then it is loaded once more */
 	struct debug_regs *now = &loaded[this_pcpu()->id];
 	bool *on = &unlocked[this_pcpu()->id];
 

@@ -241,8 +241,9 @@ static void load(struct pcpu *p, struct vcpu *v)
 	set_VTTBR(v->domain->stage2.vttbr);
 	set_VMPIDR(0x80000000u | v->id);
 	set_CNTVOFF(v->domain->cntvoff + (v->domain->frozen ? timer_now() - v->domain->frozen_at : 0));
-	debugregs_load(&v->debug);
 	v->debug_dirty = false;
+	dmb(); /* who changes them from here on makes them dirty again */
+	debugregs_load(&v->debug);
 	context_restore(&v->context);
 	isb();
 	if (*last != v) { /* guests may use equal ASIDs for per-cpu tables */
@@ -361,6 +362,7 @@ struct vcpu *sched_next(struct pcpu *p)
 	while (!v);
 	if (p->loaded == v && v->debug_dirty) {
 		v->debug_dirty = false;
+		dmb(); /* as in load() */
 		debugregs_load(&v->debug);
 	}
 	if (p->loaded != v) {

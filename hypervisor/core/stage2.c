@@ -74,7 +74,30 @@ int stage2_map(struct stage2 *s, uint64_t ipa, uint64_t pa, uint64_t size, enum 
 	return 0;
 }
 
-int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *room)
+/* Is one of @table's entries a table at @page? @level: 1 or 2 */
+static bool is_below(const uint64_t *table, unsigned level, uint64_t page)
+{
+	const unsigned n = level == 1 ? STAGE2_ROOT_ENTRIES : LPAE_ENTRIES;
+
+	for (unsigned i = 0; i < n; i++)
+		if (lpae_is_table(table[i], level) && lpae_table_addr(table[i]) == page)
+			return true;
+	return false;
+}
+
+bool stage2_is_table(const struct stage2 *s, uint64_t pa)
+{
+	const uint64_t page = pa & ~(uint64_t)(PAGE_SIZE - 1);
+
+	if (page == (uintptr_t)s->root || is_below(s->root, 1, page))
+		return true;
+	for (unsigned i = 0; i < STAGE2_ROOT_ENTRIES; i++)
+		if (lpae_is_table(s->root[i], 1) && is_below(table_at(s->root[i]), 2, page))
+			return true;
+	return false;
+}
+
+static int look(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *room)
 {
 	const uint64_t *table = s->root;
 
@@ -97,6 +120,22 @@ int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *
 		table = table_at(e);
 	}
 	return -HV_EFAULT;
+}
+
+/* While a block becomes a table its entry is empty for as long as all pcpus need to forget it. Bounded: whoever splits
+ * may be a pcpu that died. */
+#define SPLIT_LOOKS 100000u
+
+int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *room)
+{
+	const int rc = look(s, ipa, pa, room);
+
+	if (rc == 0 || !s->fetch_guarded)
+		return rc;
+	for (uint32_t i = 0; i < SPLIT_LOOKS && s->splitting; i++)
+		cpu_relax();
+	dmb();
+	return look(s, ipa, pa, room);
 }
 
 int stage2_check(const struct stage2 *s, uint64_t ipa, size_t n)

@@ -16,8 +16,9 @@ struct stage2 {
 	uint64_t vttbr;	   /* VMID and root */
 	uint32_t count[4]; /* leaves by level, [0] unused */
 	uint32_t table_pages;
-	bool fetch_never;   /* see stage2_fetch_never */
-	bool fetch_guarded; /* it was so, or is: entries may have changed under a walk */
+	bool fetch_never;	 /* see stage2_fetch_never */
+	volatile bool splitting; /* an entry is empty for a moment */
+	bool fetch_guarded;	 /* it was so, or is: entries may have changed under a walk */
 };
 #define STAGE2_ROOT_ENTRIES 4u
 
@@ -31,6 +32,9 @@ int stage2_map(struct stage2 *s, uint64_t ipa, uint64_t pa, uint64_t size, enum 
 /** The pa of @ipa when it is normal memory; *@room is how many bytes follow in the same leaf.
  *  Returns 0 or -HV_EFAULT. Never a device. */
 int stage2_lookup(const struct stage2 *s, uint64_t ipa, uint64_t *pa, uint64_t *room);
+
+/** Is @pa in one of the tables? */
+bool stage2_is_table(const struct stage2 *s, uint64_t pa);
 
 /** Is all of [ipa, ipa + n) RAM? 0 or -HV_EFAULT. */
 int stage2_check(const struct stage2 *s, uint64_t ipa, size_t n);

@@ -65,10 +65,13 @@ static int split(struct stage2 *s, uint64_t *entry, unsigned level)
 	s->table_pages++;
 	s->count[level]--;
 	s->count[level + 1] += LPAE_ENTRIES;
+	s->splitting = true;
+	dmb();
 	*entry = 0;
 	forget_tlbs();
 	*entry = lpae_make_table((uintptr_t)table);
 	dsb();
+	s->splitting = false;
 	return 0;
 }
 

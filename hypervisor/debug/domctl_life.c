@@ -16,6 +16,7 @@
 /* Answered when every vcpu concerned has left its pcpu; asking again changes nothing. */
 int domctl_pause(struct domctl *c)
 {
+	stop_cut_ranges(c->d, c->v);
 	sched_pause(c->d, c->v, 1u << c->owner);
 	return sched_stands_still(c->d, c->v) ? 0 : -HV_EAGAIN;
 }

@@ -47,6 +47,20 @@ static enum hv_memory_why by_va(const struct domctl_view *v, uint64_t va, struct
 	return why;
 }
 
+/* Stage-2 tables are a domain's memory, too: who writes there would have all of the machine's. */
+static bool may_write(uint64_t pa)
+{
+	if (!memory_is_guests(pa))
+		return false;
+	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
+		const struct domain *d = domain_find_destroyed(i);
+
+		if (d && stage2_is_table(&d->stage2, pa))
+			return false;
+	}
+	return true;
+}
+
 static enum hv_memory_why by_pa(uint64_t pa, const struct hv_memory *m, struct piece *p)
 {
 	const enum hmmu_is is = pa >> 32 ? HMMU_NOTHING : hmmu_what_is((uintptr_t)pa);
@@ -55,7 +69,7 @@ static enum hv_memory_why by_pa(uint64_t pa, const struct hv_memory *m, struct p
 	p->at = (uint8_t *)(uintptr_t)pa;
 	p->room = PAGE_SIZE - ((uint32_t)pa & (PAGE_SIZE - 1));
 	if (is == HMMU_MEMORY && ram)
-		return write && !memory_is_guests(pa) ? HV_WHY_RIGHTS : HV_WHY_NONE;
+		return write && !may_write(pa) ? HV_WHY_RIGHTS : HV_WHY_NONE;
 	if (is == HMMU_MEMORY)
 		return HV_WHY_RIGHTS; /* the firmware's, or reserved in the host's tree */
 	if (ram || pa >> 32)

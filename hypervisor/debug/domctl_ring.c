@@ -129,6 +129,8 @@ int domctl_key(struct domctl *c)
 
 	if (!keys_find((char)k->key))
 		return -HV_ENOENT;
+	if (c->hypercall && k->key == 'R') /* no guest stops the machine */
+		return -HV_EPERM;
 	if (is_anothers_key(c))
 		return -HV_EAGAIN;
 	key_by_hypercall = c->hypercall;

@@ -39,11 +39,19 @@ static struct debug_state {
 	uint32_t exits; /* of the vcpu, at that stop */
 	bool passing;	/* it was caught before what it will do next */
 	enum stepping step;
-	uint32_t owner; /* who steps */
-	uint32_t flags; /* HV_STEP_... */
+	uint32_t owner;	    /* who steps */
+	volatile bool gone; /* that one has let go meanwhile */
+	uint32_t flags;	    /* HV_STEP_... */
 	uint32_t from, to;
 	uint32_t at; /* address of the instruction that is stepped */
 } states[DOMAIN_MAX][GUEST_MAX_VCPUS];
+
+/* Guards debug of every vcpu together with its state's step: those of a step are not overwritten by the breakpoints'.
+ * Before the lock of breaks.c. */
+static struct spinlock regs_lock;
+
+/* How often owners were let go, and who that was last: who was at a breakpoint of theirs just then stops for nobody. */
+static volatile uint32_t releases, released;
 
 static struct debug_state *state_of(const struct vcpu *v)
 {
@@ -158,10 +166,14 @@ static void aim(const struct vcpu *v, struct debug_regs *r)
 static void step_begin(struct vcpu *v, enum stepping how)
 {
 	struct debug_state *s = state_of(v);
+	struct debug_regs r;
 
+	aim(v, &r);
+	spin_lock(&regs_lock);
 	s->step = how;
 	s->at = v->regs.pc;
-	aim(v, &v->debug);
+	v->debug = r;
+	spin_unlock(&regs_lock);
 	v->no_irq = how == STEP_OVER || !(s->flags & HV_STEP_INTERRUPTS);
 	v->stepping = true;
 	v->debug_dirty = true;
@@ -169,10 +181,12 @@ static void step_begin(struct vcpu *v, enum stepping how)
 
 static void step_end(struct vcpu *v)
 {
-	state_of(v)->step = STEP_NONE;
 	patches_lay(v);
 	sched_alone_end(v);
+	spin_lock(&regs_lock);
+	state_of(v)->step = STEP_NONE;
 	breaks_registers(v, &v->debug);
+	spin_unlock(&regs_lock);
 	v->no_irq = v->stepping = false;
 	v->debug_dirty = true;
 	spin_lock(&v->domain->lock);
@@ -208,8 +222,28 @@ static void stop(struct vcpu *v, enum hv_stop_reason reason, uint32_t detail, st
 				       .detail = detail});
 }
 
+static uint32_t releases_now(void)
+{
+	const uint32_t n = releases;
+
+	dmb();
+	return n;
+}
+
+/* Stops, unless its owners were let go since there were @before releases: nobody would let the vcpu go on. */
+static void stop_for(struct vcpu *v, enum hv_stop_reason reason, uint32_t detail, struct brk_hit who, uint32_t before)
+{
+	stop(v, reason, detail, who);
+	dmb();
+	if (releases == before)
+		return;
+	sched_unpause(v->domain, NULL, who.domain_owners & released);
+	sched_unpause(v->domain, v, who.vcpu_owners & released);
+}
+
 static bool hit(struct vcpu *v, bool watch, uint32_t va)
 {
+	const uint32_t before = releases_now();
 	struct brk_hit who = breaks_hit(v, watch, va);
 	const uint32_t exception = catch_of_vector(who.vector);
 
@@ -218,9 +252,9 @@ static bool hit(struct vcpu *v, bool watch, uint32_t va)
 	if (!(who.domain_owners | who.vcpu_owners))
 		return false;
 	if (exception)
-		stop(v, HV_STOP_CATCH, exception, who);
+		stop_for(v, HV_STOP_CATCH, exception, who, before);
 	else
-		stop(v, watch ? HV_STOP_WATCHPOINT : HV_STOP_BREAKPOINT, va, who);
+		stop_for(v, watch ? HV_STOP_WATCHPOINT : HV_STOP_BREAKPOINT, va, who, before);
 	return true;
 }
 
@@ -230,6 +264,23 @@ static struct brk_hit stepper(const struct debug_state *s)
 	const uint32_t bit = s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner;
 
 	return (struct brk_hit){bit, bit, 0};
+}
+
+/* Stops for who steps, unless that one is gone: nobody would let the vcpu go on. */
+static void stop_for_stepper(struct vcpu *v)
+{
+	const struct debug_state *s = state_of(v);
+
+	if (s->gone) {
+		sched_set_solo(v, false);
+		return;
+	}
+	stop(v, HV_STOP_STEP, 0, stepper(s));
+	dmb();
+	if (!s->gone)
+		return;
+	sched_unpause(v->domain, NULL, 1u << s->owner);
+	sched_unpause(v->domain, v, 1u << s->owner);
 }
 
 /* The instruction is done, or has raised an exception whose vector this is. */
@@ -245,12 +296,12 @@ static void stepped(struct vcpu *v)
 		return;
 	if (how == STEP_OVER)
 		return;
-	if (s->from < s->to && pc >= s->from && pc < s->to && pc != s->at) {
+	if (!s->gone && s->from < s->to && pc >= s->from && pc < s->to && pc != s->at) {
 		vcpu_refresh_context(v);
 		step_begin(v, STEP_ONE);
 		return;
 	}
-	stop(v, HV_STOP_STEP, 0, stepper(s));
+	stop_for_stepper(v);
 }
 
 /* The instruction that is stepped is under a patch. That is away for as long as no other vcpu of the domain can run
@@ -302,7 +353,9 @@ bool debug_event(struct vcpu *v, bool watchpoint, uint32_t va)
 		return true;
 	}
 	if (!hit(v, watchpoint, va)) { /* taken away just now */
+		spin_lock(&regs_lock);
 		breaks_registers(v, &v->debug);
+		spin_unlock(&regs_lock);
 		v->debug_dirty = true;
 		this_pcpu()->resched = true;
 	}
@@ -340,12 +393,13 @@ bool debug_catch(struct vcpu *v, uint32_t what)
 	if (!what) /* let go just now */
 		return false;
 	what = 1u << (31 - __builtin_clz(what)); /* a PSCI call before an HVC or SMC */
+	const uint32_t before = releases_now();
 	const struct brk_hit who = catch_owners(v, what);
 	if (!(who.domain_owners | who.vcpu_owners))
 		return false;
 	if (s->step != STEP_NONE)
 		step_end(v);
-	stop(v, HV_STOP_CATCH, what, who);
+	stop_for(v, HV_STOP_CATCH, what, who, before);
 	s->passing = !(what & (HV_CATCH_MMU_ON | HV_CATCH_USER));
 	return true;
 }
@@ -369,7 +423,7 @@ void debug_off(struct vcpu *v)
 		return;
 	step_end(v);
 	if (how == STEP_ONE)
-		stop(v, HV_STOP_STEP, 0, stepper(s));
+		stop_for_stepper(v);
 }
 
 void debug_moved(struct vcpu *v)
@@ -394,20 +448,28 @@ void stop_prepare(struct vcpu *v, uint32_t owners)
 		step_over(v);
 }
 
+/* One that is stepped gets them when the step is done. True: they are others than before. */
+static bool rearm(struct vcpu *v)
+{
+	struct debug_regs r;
+	bool changed = false;
+
+	spin_lock(&regs_lock);
+	if (state_of(v)->step == STEP_NONE) {
+		breaks_registers(v, &r);
+		changed = memcmp(&r, &v->debug, sizeof(r)) != 0;
+		if (changed)
+			v->debug = r;
+	}
+	spin_unlock(&regs_lock);
+	return changed;
+}
+
 void stop_rearm(struct domain *d)
 {
-	for (unsigned i = 0; i < d->vcpus; i++) {
-		struct vcpu *v = d->vcpu[i];
-		struct debug_regs r;
-
-		if (state_of(v)->step != STEP_NONE)
-			continue; /* when the step is done */
-		breaks_registers(v, &r);
-		if (memcmp(&r, &v->debug, sizeof(r)) == 0)
-			continue;
-		v->debug = r;
-		sched_reload_debug(v);
-	}
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (rearm(d->vcpu[i]))
+			sched_reload_debug(d->vcpu[i]);
 }
 
 void stop_reset(struct domain *d)
@@ -422,11 +484,26 @@ void stop_reset(struct domain *d)
 	arming_reset(d);
 }
 
+void stop_cut_ranges(const struct domain *d, const struct vcpu *v)
+{
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (!v || v == d->vcpu[i])
+			state_of(d->vcpu[i])->to = 0;
+}
+
 bool stop_release(struct domain *d, uint32_t owners)
 {
+	for (unsigned i = 0; i < d->vcpus; i++)
+		if (owners >> state_of(d->vcpu[i])->owner & 1)
+			state_of(d->vcpu[i])->gone = true;
+	dmb();
 	const bool caught = catch_release(d, owners);
-
-	return arming_remove_owners(d, owners) || caught;
+	const bool any = arming_remove_owners(d, owners) || caught;
+	released = owners;
+	dmb();
+	releases = releases + 1;
+	dmb();
+	return any;
 }
 
 /* --- operations --- */
@@ -489,6 +566,7 @@ int domctl_step(struct domctl *c)
 	    !sched_stands_still(c->d, c->v))
 		return -HV_EBUSY;
 	s->owner = c->owner;
+	s->gone = false;
 	s->flags = q->flags;
 	s->from = q->from;
 	s->to = q->to;

@@ -25,10 +25,14 @@ void stop_forget_passes(struct domain *d);
 /** The breakpoints of @d have changed: its vcpus get them. */
 void stop_rearm(struct domain *d);
 
+/** A step through a range of addresses by @v, NULL: by any vcpu of @d, ends with the instruction that is under way. */
+void stop_cut_ranges(const struct domain *d, const struct vcpu *v);
+
 /** @d begins anew: nothing of it is in the middle of a step. */
 void stop_reset(struct domain *d);
 
-/** Lets go the breakpoints of @owners (bits) in @d. True if there were any. */
+/** Lets go the breakpoints and catches of @owners (bits) in @d; a step of theirs that is under way stops for nobody.
+ * True if there were any. */
 bool stop_release(struct domain *d, uint32_t owners);
 
 #endif
