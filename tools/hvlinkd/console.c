@@ -95,8 +95,10 @@ static void add(struct daemon *d, unsigned domain)
 /* Another hypervisor counts what it prints from 0 again. */
 void consoles_anew(struct daemon *d)
 {
-	for (unsigned i = 0; i < CONSOLES_MAX; i++)
+	for (unsigned i = 0; i < CONSOLES_MAX; i++) {
 		d->consoles[i].position = 0;
+		d->consoles[i].stale = d->consoles[i].reading;
+	}
 }
 
 static void domains_done(void *ctx, int status, const void *reply, size_t n)
@@ -146,6 +148,11 @@ static void read_done(void *ctx, int status, const void *reply, size_t n)
 	char lost[80];
 
 	k->reading = false;
+	if (k->stale) {
+		k->stale = false;
+		k->news = true;
+		return;
+	}
 	if (status || n < sizeof(r))
 		return;
 	memcpy(&r, reply, sizeof(r));

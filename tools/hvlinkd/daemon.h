@@ -42,6 +42,7 @@ struct client {
 struct console {
 	unsigned domain; /* HV_NOBODY: the hypervisor */
 	bool used, reading, typing, news;
+	bool stale; /* what is being read was asked for by a position of another hypervisor's */
 	uint64_t position;
 	int log, pty, slave; /* -1: none */
 	char link[256];	     /* symbolic link to the pty */
@@ -58,7 +59,8 @@ struct daemon {
 	uint32_t event_head; /* that clients were told of */
 	uint32_t event_next; /* that we look at next */
 	bool events_asked;
-	uint64_t boot; /* of the hypervisor that was there last */
+	uint64_t boot;	   /* of the hypervisor that was there last */
+	unsigned sessions; /* hvlink_sessions() of the one that we know of */
 	struct client clients[CLIENTS_MAX];
 	struct client *key_owner; /* whose key is being run */
 	struct console consoles[CONSOLES_MAX];

@@ -13,6 +13,7 @@ static void session_begins(struct daemon *d)
 	if (boot != d->boot)
 		consoles_anew(d);
 	d->boot = boot;
+	d->sessions = hvlink_sessions(d->up);
 	d->event_next = hvlink_event_head(d->up);
 	consoles_ask(d);
 }
@@ -43,7 +44,6 @@ void up_check(struct daemon *d)
 		connect_up(d);
 	if (!d->up)
 		return;
-	const unsigned sessions = hvlink_sessions(d->up);
 	const int rc = hvlink_work(d->up);
 	if (rc < 0) {
 		say("%s; connecting again", hvlink_error(d->up));
@@ -52,7 +52,7 @@ void up_check(struct daemon *d)
 		d->said_down = true;
 		d->connect_at_ms = now_ms();
 		clients_session_lost(d);
-	} else if (hvlink_sessions(d->up) != sessions) {
+	} else if (hvlink_sessions(d->up) != d->sessions) {
 		say("%s", hvlink_error(d->up));
 		clients_session_lost(d);
 		session_begins(d);
