@@ -13,6 +13,7 @@
 #include "drivers/timer.h"
 
 #define LEASE_CHECK_MS 250u
+#define LOOK_MS	       20u  /* between two looks at a port that waits for bytes */
 #define RETRY_US       200u /* between two looks at a request that is under way */
 #define LINK_PART_MAX  1024u
 
@@ -330,34 +331,48 @@ void link_announce(const struct hv_event *e)
 
 /* --- receiving --- */
 
-static void check_idle(void *arg)
+/* A port is idle when it was looked at so often in vain, not when so much time has passed: bytes may wait in its FIFO
+ * while this pcpu does something long, or is kept from running by a host of its own. Their interrupt is taken between
+ * two looks. */
+static void look_at(struct link_port *p)
 {
-	const uint64_t idle = timer_from_ms(LINK_IDLE_MS);
-	bool again = false;
+	const unsigned wait = link_reader_wait_ms(&p->reader);
 
-	(void)arg;
-	for (unsigned i = 0; i < port_count; i++) {
-		struct link_port *p = ports[i];
-
-		if (link_reader_waits(&p->reader) && timer_now() - p->byte_at >= idle)
-			link_reader_idle(&p->reader);
-		again |= link_reader_waits(&p->reader);
+	p->quiet_ms += LOOK_MS;
+	if (wait && p->quiet_ms >= wait) {
+		p->quiet_ms = 0;
+		link_reader_idle(&p->reader);
 	}
-	if (again)
-		soft_timer_set(&idle_timer, timer_now() + idle);
+}
+
+static void look_again(void)
+{
+	bool wanted = false;
+
+	for (unsigned i = 0; i < port_count; i++)
+		wanted |= link_reader_wait_ms(&ports[i]->reader) != 0;
+	if (wanted && idle_timer.pcpu < 0)
+		soft_timer_set(&idle_timer, timer_now() + timer_from_ms(LOOK_MS));
+}
+
+static void look_at_ports(void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; i < port_count; i++)
+		look_at(ports[i]);
+	look_again();
 }
 
 void link_receive(struct link_port *p, const uint8_t *data, size_t n)
 {
-	p->byte_at = timer_now();
+	p->quiet_ms = 0;
 	link_reader_feed(&p->reader, data, n);
-	if (link_reader_waits(&p->reader))
-		soft_timer_set(&idle_timer, p->byte_at + timer_from_ms(LINK_IDLE_MS));
+	look_again();
 }
 
 void link_add_port(struct link_port *p, uint8_t *body)
 {
-	static const struct link_reader_ops ops = {on_packet, on_text, on_damaged};
+	static const struct link_reader_ops ops = {on_packet, on_text, on_damaged, .typed = true};
 
 	link_reader_init(&p->reader, &ops, p, body, HV_LINK_WIRE_MAX(p->max_payload));
 	p->reader.inside = true; /* what comes first may be the rest of a packet: not keys that somebody types */
@@ -389,7 +404,7 @@ void link_start(void)
 		return;
 	}
 	soft_timer_init(&retry_timer, retry, NULL);
-	soft_timer_init(&idle_timer, check_idle, NULL);
+	soft_timer_init(&idle_timer, look_at_ports, NULL);
 	soft_timer_init(&lease_timer, check_lease, NULL);
 	check_lease(NULL);
 }

@@ -20,7 +20,7 @@ struct link_port {
 
 	/* The rest is link.c's. */
 	struct link_reader reader;
-	uint64_t byte_at;   /* counter value of the last byte that came */
+	unsigned quiet_ms;  /* for so long looked at, since its last byte, in vain */
 	uint8_t small[512]; /* short packets to send, encoded: bytes small_at to small_n */
 	uint32_t small_n, small_at;
 	bool in_reply; /* a packet of the long kind is being sent */

@@ -72,15 +72,19 @@ static bool packet(struct link_reader *r)
 	return true;
 }
 
+/* Nobody types zeros: with one behind it, it was a packet's. */
+static bool can_be_text(const struct link_reader *r)
+{
+	return !r->overflow && is_text(r->body, r->length) && !r->ops->typed;
+}
+
 /* A zero came. The next state after damage is "inside": if this zero ended a packet, text that follows is merely late;
  * the other way round a packet would be taken for text. */
 static void delimiter(struct link_reader *r)
 {
-	const bool texty = !r->overflow && is_text(r->body, r->length);
-
 	if (!r->inside) {
 		r->inside = true;
-	} else if (texty) { /* or nothing, between two packets */
+	} else if (r->length == 0 || can_be_text(r)) { /* nothing: between two packets */
 		text(r, r->body, r->length);
 	} else if (packet(r)) {
 		r->inside = false;
@@ -88,7 +92,7 @@ static void delimiter(struct link_reader *r)
 		r->ops->damaged(r->ctx, r->overflow);
 	}
 	r->length = 0;
-	r->overflow = false;
+	r->overflow = r->late = false;
 }
 
 /* Once so many bytes are text it is no packet: a header has a kind and zeros, which do not look like that. */
@@ -100,7 +104,7 @@ static void collect(struct link_reader *r, const uint8_t *data, size_t n)
 
 	memcpy(r->body + had, data, part);
 	r->length += part;
-	if (had < TEXT_ENOUGH && r->length >= TEXT_ENOUGH && is_text(r->body, TEXT_ENOUGH)) {
+	if (!r->late && had < TEXT_ENOUGH && r->length >= TEXT_ENOUGH && is_text(r->body, TEXT_ENOUGH)) {
 		text(r, r->body, r->length);
 		text(r, data + part, n - part);
 		r->inside = false;
@@ -130,20 +134,23 @@ void link_reader_feed(struct link_reader *r, const uint8_t *data, size_t n)
 	}
 }
 
-bool link_reader_waits(const struct link_reader *r)
+unsigned link_reader_wait_ms(const struct link_reader *r)
 {
-	return r->inside && r->length;
+	return r->late ? LINK_LATE_MS : r->inside && r->length ? LINK_IDLE_MS : 0;
 }
 
 void link_reader_idle(struct link_reader *r)
 {
 	if (!r->inside)
 		return;
-	if (!r->overflow && is_typed(r->body, r->length)) {
+	if (r->length == 0) { /* a rest that is so late never comes */
+		r->late = false;
+	} else if (!r->overflow && is_typed(r->body, r->length)) {
 		text(r, r->body, r->length);
-		r->inside = false;
-	} else { /* its rest may come yet, and is not typed */
+		r->inside = r->late = false;
+	} else {
 		r->ops->damaged(r->ctx, r->overflow);
+		r->late = r->ops->typed;
 	}
 	r->overflow = false;
 	r->length = 0;

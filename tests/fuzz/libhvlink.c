@@ -197,7 +197,7 @@ static void use_stops(struct hvlink *l)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct link_reader_ops ops = {on_packet, NULL, on_damage};
+	static const struct link_reader_ops ops = {on_packet, NULL, on_damage, .typed = true};
 	static uint8_t body[HV_LINK_WIRE_MAX(HV_LINK_PAYLOAD_MAX)];
 	const struct hvlink_options options = {.name = "fuzz"};
 	char error[HVLINK_ERROR_MAX];

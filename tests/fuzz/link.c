@@ -58,7 +58,7 @@ static void no_zeros(void *ctx, const char *text, size_t n)
 /* What is sent comes out of a reader as it went in. */
 static void send(struct hv_link_header header, const void *payload, size_t n)
 {
-	static const struct link_reader_ops ops = {expect, no_zeros, no_damage};
+	static const struct link_reader_ops ops = {expect, no_zeros, no_damage, .typed = false};
 	static uint8_t wire[HV_LINK_WIRE_MAX(PAYLOAD_MAX)], body[HV_LINK_WIRE_MAX(PAYLOAD_MAX)];
 	struct answer a = {header, payload, n, 0};
 	struct link_reader r;
@@ -133,7 +133,7 @@ static void feed_packet(struct end *e, uint8_t what, const uint8_t *bytes, size_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct link_reader_ops ops = {on_packet, no_zeros, on_damage};
+	static const struct link_reader_ops ops = {on_packet, no_zeros, on_damage, .typed = true};
 	struct end e = {.server = {.name = "fuzz", .max_payload = PAYLOAD_MAX}};
 	const size_t room = 300; /* less than may come */
 	const uint8_t *at = data, *const end = data + size;

@@ -9,7 +9,8 @@
  *
  *   from STREAM          the steps that follow look at: all, hv, d0 ... d9
  *   wait SECONDS TEXT    reads on to the end of TEXT        waitre SECONDS REGEX   an extended regular expression
- *   send TEXT            types                              mark                   later counts begin here
+ *   send TEXT            types                              zero                   sends a zero byte
+ *   mark                 later counts begin here
  *   again SECONDS TEXT   types what was sent last once more whenever nothing has come for a second, until TEXT comes
  *   count N TEXT         TEXT came exactly N times since the mark
  *   never TEXT           fails from here on, at once, when TEXT comes, on any stream
@@ -213,6 +214,14 @@ static void step_send(struct drive *d, long unused, const char *text)
 		finish(d, 1, "the command does not take its input");
 }
 
+static void step_zero(struct drive *d, long unused, const char *text)
+{
+	(void)unused;
+	(void)text;
+	if (child_send(&d->child, "", 1))
+		finish(d, 1, "the command does not take its input");
+}
+
 /* For answers that are right only from some moment on. */
 static void step_again(struct drive *d, long seconds, const char *text)
 {
@@ -294,7 +303,7 @@ static const struct step steps[] = {
     {"from", false, step_from},	  {"wait", true, step_wait},  {"waitre", true, step_waitre},
     {"send", false, step_send},	  {"mark", false, step_mark}, {"count", true, step_count},
     {"again", true, step_again},  {"exit", true, step_exit},  {"never", false, step_never},
-    {"stamp", false, step_stamp},
+    {"stamp", false, step_stamp}, {"zero", false, step_zero},
 };
 
 /* {NAME} -> its value. Returns false when the result has no room. */

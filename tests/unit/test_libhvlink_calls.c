@@ -238,7 +238,7 @@ static void on_damaged(void *ctx, bool too_long)
 
 __attribute__((noreturn)) static void serve(void)
 {
-	static const struct link_reader_ops ops = {on_packet, NULL, on_damaged};
+	static const struct link_reader_ops ops = {on_packet, NULL, on_damaged, .typed = true};
 	static uint8_t in[65536], bad[2 * sizeof(in)];
 	ssize_t n;
 

@@ -218,7 +218,8 @@ static void on_damaged(void *ctx, bool too_long)
 	add(ctx, too_long ? "?" : "!", 1);
 }
 
-static const struct link_reader_ops ops = {on_packet, on_text, on_damaged};
+static const struct link_reader_ops printed = {on_packet, on_text, on_damaged, .typed = false};
+static const struct link_reader_ops typed = {on_packet, on_text, on_damaged, .typed = true};
 
 struct bench {
 	struct heard heard;
@@ -233,7 +234,7 @@ static struct bench bench;
 static void begin(void)
 {
 	memset(&bench, 0, sizeof(bench));
-	link_reader_init(&bench.reader, &ops, &bench.heard, bench.buffer, sizeof(bench.buffer));
+	link_reader_init(&bench.reader, &printed, &bench.heard, bench.buffer, sizeof(bench.buffer));
 }
 
 static void put(const void *data, size_t n)
@@ -275,52 +276,86 @@ static void text_and_packets(void **state)
 	}
 }
 
-/* Where the row's text has @ a whole packet goes, 0 a zero, X a byte of a packet's middle; at | the line is idle. */
+/* Where the row's text has @ a whole packet goes, 0 a zero, X a byte of a packet's middle; at | the line is quiet for
+ * LINK_IDLE_MS, at ~ for LINK_LATE_MS. keys: what is heard of text that is typed, if that is not the same. */
 static const struct {
-	const char *name, *stream, *heard;
+	const char *name, *stream, *heard, *keys;
 } damage_rows[] = {
-    {"a lone zero before a short text: it comes when the line is idle", "0hi", "hi"},
-    {"a lone zero before a long text: it comes at once", "0a text of more than sixteen", "a text of more than sixteen"},
-    {"a lone zero before three Ctrl-a: somebody types", "0\1\1\1", "\1\1\1"},
-    {"a lone zero before Ctrl-a and what no one types", "0\1X", "!"},
-    {"two zeros and a packet", "00@", "<>"},
-    {"a zero too many before a packet", "a0@b", "a<>b"},
-    {"a zero too many after a packet", "@0b", "<>b"},
-    {"an end is missing: the next packet still comes", "0XXX@t", "!<>t"},
-    {"a damaged packet, text, a packet", "0XXX0text\r\n@", "!text\r\n<>"},
-    {"a damaged packet, then a packet", "0XXX0@", "!<>"},
-    {"more than a packet can have", "0LLLL@t", "?<>t"},
-    {"a packet that comes in two parts: nobody types the second", "0XXX|XR0@t", "!!<>t"},
-    {"one whose second part never comes, then somebody types", "0XXX|hi", "!hi"},
+    {"a lone zero before a short text: it comes when the line is idle", "0hi|", "hi", NULL},
+    {"a lone zero before a long text: it comes at once", "0a text of more than sixteen0", "a text of more than sixteen",
+     NULL},
+    {"a lone zero before three Ctrl-a: somebody types", "0\1\1\1|", "\1\1\1", NULL},
+    {"a lone zero before Ctrl-a and what no one types", "0\1X|", "!", NULL},
+    {"two zeros and a packet", "00@", "<>", NULL},
+    {"a zero too many before a packet", "a0@b", "a<>b", NULL},
+    {"a zero too many after a packet", "@0b|", "<>b", NULL},
+    {"an end is missing: the next packet still comes", "0XXX@t", "!<>t", NULL},
+    {"a damaged packet, text, a packet", "0XXX0text\r\n@", "!text\r\n<>", "!!<>"},
+    {"a damaged packet, then a packet", "0XXX0@", "!<>", NULL},
+    {"more than a packet can have", "0LLLL@t", "?<>t", NULL},
+    {"a packet that comes in two parts: nobody types the second", "0XXX|XR0@t", "!!<>t", NULL},
+    {"a second part that looks like text", "0XX|R0", "!R", "!!"},
+    {"a long one", "0XX|a text of more than sixteen0@", "!a text of more than sixteen<>", "!!<>"},
+    {"one in pieces, as a hello's end: the name, then zeros", "0XX|ol pid 4711\1\1\1|XR0@", "!ol pid 4711\1\1\1\x12R<>",
+     "!!<>"},
+    {"two pieces, and a long wait for the end", "0XX|X~R|0@", "!!R<>", "!!!<>"},
+    {"what a packet's end follows at once is no key", "0R0@", "R<>", "!<>"},
+    {"one whose second part never comes, then somebody types", "0XXX|hi|~@", "!hi<>", NULL},
+    {"who is heard, and then at once", "0XXX|hi~more0@", "!himore<>", NULL},
+    {"one whose second part never came, somebody types later", "0XXX|~h|0@", "!h<>", NULL},
+    {"typed after a packet: at once", "@R0@", "<>R<>", NULL},
+    {"typed after damage that had its end", "0XX|R0|h|@", "!Rh<>", "!!h<>"},
+    {"an escape key alone, after a lone zero and then at once", "0\33|\33[A0@", "\33\33[A<>", NULL},
 };
+
+static void quiet(unsigned ms)
+{
+	const unsigned wait = link_reader_wait_ms(&bench.reader);
+
+	feed_in_pieces(1);
+	bench.n = 0;
+	if (wait <= ms)
+		link_reader_idle(&bench.reader);
+}
+
+static void put_row(const char *stream)
+{
+	uint8_t many[100];
+
+	memset(many, 0x12, sizeof(many));
+	for (const char *c = stream; *c; c++)
+		if (*c == '|')
+			quiet(LINK_IDLE_MS);
+		else if (*c == '~')
+			quiet(LINK_LATE_MS);
+		else if (*c == '@')
+			put_packet(1, "p", 1);
+		else if (*c == 'L')
+			put(many, sizeof(many));
+		else if (*c == 'X')
+			put("\x12", 1);
+		else
+			put(*c == '0' ? "" : c, 1);
+}
+
+static void hear_row(size_t i, const struct link_reader_ops *ops, const char *heard)
+{
+	begin();
+	bench.reader.ops = ops;
+	print_message("# %s, %s\n", damage_rows[i].name, ops->typed ? "typed" : "printed");
+	put_row(damage_rows[i].stream);
+	feed_in_pieces(i % 3 + 1);
+	assert_string_equal(bench.heard.text, heard);
+}
 
 static void damage(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(damage_rows) / sizeof(damage_rows[0]); i++) {
-		begin();
-		print_message("# %s\n", damage_rows[i].name);
-		for (const char *c = damage_rows[i].stream; *c; c++) {
-			uint8_t many[100];
+		const char *keys = damage_rows[i].keys;
 
-			memset(many, 0x12, sizeof(many));
-			if (*c == '|') {
-				feed_in_pieces(1);
-				link_reader_idle(&bench.reader);
-				bench.n = 0;
-			} else if (*c == '@')
-				put_packet(1, "p", 1);
-			else if (*c == 'L')
-				put(many, sizeof(many));
-			else if (*c == 'X')
-				put("\x12", 1);
-			else
-				put(*c == '0' ? "" : c, 1);
-		}
-		feed_in_pieces(i % 3 + 1);
-		link_reader_idle(&bench.reader);
-		assert_string_equal(bench.heard.text, damage_rows[i].heard);
-		assert_false(link_reader_waits(&bench.reader));
+		hear_row(i, &printed, damage_rows[i].heard);
+		hear_row(i, &typed, keys ? keys : damage_rows[i].heard);
 	}
 }
 

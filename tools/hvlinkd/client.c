@@ -203,7 +203,7 @@ static struct client *free_client(struct daemon *d)
 
 void client_accept(struct daemon *d)
 {
-	static const struct link_reader_ops ops = {on_packet, NULL, on_damaged};
+	static const struct link_reader_ops ops = {on_packet, NULL, on_damaged, .typed = true};
 	const int fd = accept4(d->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	const size_t room = HV_LINK_WIRE_MAX(HV_LINK_PAYLOAD_MAX);
 	struct client *c = free_client(d);

@@ -86,7 +86,7 @@ static void drop_damage(void *ctx, bool too_long)
 /* A tool may speak on the console's line, too (docs/link.md). */
 void watch_feed(struct watch *watch, const char *text, size_t len)
 {
-	static const struct link_reader_ops ops = {drop_packet, take_text, drop_damage};
+	static const struct link_reader_ops ops = {drop_packet, take_text, drop_damage, .typed = false};
 
 	if (!watch->reader.ops)
 		link_reader_init(&watch->reader, &ops, watch, watch->packet, sizeof(watch->packet));

@@ -51,16 +51,24 @@ static void *allocate(void *old, size_t n)
 	return p;
 }
 
-void link_put(struct hvlink *l, enum hv_link_kind kind, uint32_t sequence, const void *payload, size_t n)
+/* Where so many bytes more fit behind what is to be sent. */
+static uint8_t *room_for(struct hvlink *l, size_t n)
 {
-	const struct hv_link_header header = {(uint8_t)kind, 0, l->session, sequence};
-	const size_t need = l->out_n + HV_LINK_WIRE_MAX(n);
+	const size_t need = l->out_n + n;
 
 	if (need > l->out_room) {
 		l->out = allocate(l->out, need);
 		l->out_room = need;
 	}
-	l->out_n += link_encode(&header, payload, n, l->out + l->out_n);
+	return l->out + l->out_n;
+}
+
+void link_put(struct hvlink *l, enum hv_link_kind kind, uint32_t sequence, const void *payload, size_t n)
+{
+	const struct hv_link_header header = {(uint8_t)kind, 0, l->session, sequence};
+	uint8_t *wire = room_for(l, HV_LINK_WIRE_MAX(n));
+
+	l->out_n += link_encode(&header, payload, n, wire);
 	l->wrote_at = link_now();
 }
 
@@ -110,6 +118,8 @@ void link_say_hello(struct hvlink *l)
 	};
 
 	memcpy(h.name, l->tool, sizeof(h.name));
+	*room_for(l, 1) = 0; /* if one is lost: before a session, what no zero precedes is typed */
+	l->out_n++;
 	link_put(l, HV_LINK_HELLO, 0, &h, sizeof(h));
 	arm_retry(l, sizeof(h));
 }
@@ -271,8 +281,10 @@ static void retry(struct hvlink *l)
 
 static void check_time(struct hvlink *l, usec now)
 {
-	if (link_reader_waits(&l->reader)) {
-		if (now - l->byte_at >= LINK_IDLE_MS * MS)
+	const usec wait = link_reader_wait_ms(&l->reader) * MS;
+
+	if (wait) {
+		if (now - l->byte_at >= wait)
 			link_reader_idle(&l->reader);
 		else if (l->retry_at < l->byte_at + GAP)
 			l->retry_at = l->byte_at + GAP;
@@ -297,8 +309,9 @@ int hvlink_wait_ms(const struct hvlink *l)
 		until = l->retry_at < until ? l->retry_at : until;
 		until = l->deadline < until ? l->deadline : until;
 	}
-	if (link_reader_waits(&l->reader) && l->byte_at + LINK_IDLE_MS * MS < until)
-		until = l->byte_at + LINK_IDLE_MS * MS;
+	const usec wait = link_reader_wait_ms(&l->reader) * MS;
+	if (wait && l->byte_at + wait < until)
+		until = l->byte_at + wait;
 	const usec left = until - link_now();
 	return left > 0 ? (int)((left + MS - 1) / MS) : 0;
 }

@@ -198,4 +198,4 @@ static void damaged(void *ctx, bool too_long)
 	link_ask_again(l);
 }
 
-const struct link_reader_ops link_receive_ops = {packet, text, damaged};
+const struct link_reader_ops link_receive_ops = {packet, text, damaged, .typed = false};

@@ -19,10 +19,14 @@ struct link_reader_ops {
 	void (*text)(void *ctx, const char *text, size_t n);
 	/** Something between two zeros that is neither a packet nor text. @too_long: it did not fit the buffer. */
 	void (*damaged)(void *ctx, bool too_long);
+	/* Text comes from somebody who types, who sends no zeros: what a zero follows was a packet, or a part of one,
+	 * however it looks. Else it is what a console says, and a part of a packet that looks like text does no harm.
+	 */
+	bool typed;
 };
 
-/* How long a reader waits for the rest of a packet: after so long with no byte, call link_reader_idle(). */
-#define LINK_IDLE_MS 200u
+#define LINK_IDLE_MS 200u  /* a reader waits so long for the rest of a packet ... */
+#define LINK_LATE_MS 2000u /* ... and then, if text is typed, so long takes what comes for that rest */
 
 struct link_reader {
 	const struct link_reader_ops *ops;
@@ -31,6 +35,7 @@ struct link_reader {
 	size_t room, length;
 	bool inside; /* after a zero: what comes is a packet, or text that will be known as such at the next zero */
 	bool overflow;
+	bool late; /* of a packet there was the start only: what comes may be the rest. Only if text is typed */
 };
 
 /** @buffer of @room bytes holds one encoded body: HV_LINK_WIRE_MAX of the largest payload. */
@@ -41,10 +46,9 @@ void link_reader_init(struct link_reader *r, const struct link_reader_ops *ops, 
  *  a missing or doubled delimiter costs no packet after it. */
 void link_reader_feed(struct link_reader *r, const uint8_t *data, size_t n);
 
-/** Is half a packet there? Then link_reader_idle() is due LINK_IDLE_MS after the last byte. */
-bool link_reader_waits(const struct link_reader *r);
-/** The rest is late: what is held is text, or damage. After damage what comes is no text before the next zero, or when
- *  the line is idle again: it may be that rest. */
+/** After so many milliseconds without a byte link_reader_idle() is due; 0: it is not. */
+unsigned link_reader_wait_ms(const struct link_reader *r);
+/** The rest is not coming: what is held is text, or damage. */
 void link_reader_idle(struct link_reader *r);
 
 #endif
