@@ -31,12 +31,9 @@ static void put(struct packet_reader *r, char c)
 		r->data[r->n++] = c;
 }
 
-static enum packet_what outside(struct packet_reader *r, char c)
+static enum packet_what outside(char c)
 {
 	switch (c) {
-	case '$':
-		begin(r);
-		return PACKET_NONE;
 	case INTERRUPT:
 		return PACKET_INTERRUPT;
 	case '+':
@@ -48,13 +45,8 @@ static enum packet_what outside(struct packet_reader *r, char c)
 	}
 }
 
-/* A '$' in the data can only be the start of another packet: the one before was cut. */
 static void inside(struct packet_reader *r, char c)
 {
-	if (c == '$') {
-		begin(r);
-		return;
-	}
 	if (c == '#') {
 		r->state = READ_SUM1;
 		return;
@@ -76,11 +68,17 @@ static enum packet_what end(struct packet_reader *r, char c)
 
 	r->state = READ_IDLE;
 	r->data[r->n] = '\0';
-	return low > 15 || said != r->sum || r->too_long ? PACKET_DAMAGED : PACKET_WHOLE;
+	if (low > 15 || said != r->sum)
+		return PACKET_DAMAGED;
+	return r->too_long ? PACKET_TOO_LONG : PACKET_WHOLE;
 }
 
 enum packet_what packet_take(struct packet_reader *r, char c)
 {
+	if (c == '$') { /* only the start of another packet is one: the one before was cut */
+		begin(r);
+		return PACKET_NONE;
+	}
 	switch (r->state) {
 	case READ_DATA:
 	case READ_ESCAPE:
@@ -96,7 +94,7 @@ enum packet_what packet_take(struct packet_reader *r, char c)
 		return end(r, c);
 	case READ_IDLE:
 	default:
-		return outside(r, c);
+		return outside(c);
 	}
 }
 

@@ -12,7 +12,8 @@
 enum packet_what {
 	PACKET_NONE,	  /* the byte ended nothing */
 	PACKET_WHOLE,	  /* data[0 .. n) is a packet whose checksum is right */
-	PACKET_DAMAGED,	  /* a wrong checksum, or longer than PACKET_MAX: ask for it again */
+	PACKET_DAMAGED,	  /* a wrong checksum: ask for it again */
+	PACKET_TOO_LONG,  /* the checksum is right, but not all of it is kept: asking again would not help */
 	PACKET_INTERRUPT, /* Ctrl-C */
 	PACKET_ACK,
 	PACKET_NACK,

@@ -45,7 +45,7 @@ static const struct rsp_cmd {
     {"s", rsp_step},
     {"D", rsp_detach},
     {"R", rsp_restart},
-    {"k", rsp_kill},
+    {"k", rsp_kill_silently},
 };
 
 void rsp_data(struct rsp *r, const char *data, size_t n)
@@ -128,9 +128,10 @@ static void run(struct rsp *r)
 	rsp_unsupported(r);
 }
 
-static void interrupted(struct rsp *r)
+void rsp_interrupt(struct rsp *r)
 {
-	if (!r->running)
+	r->interrupt = !r->running;
+	if (r->interrupt)
 		return;
 	const int rc = r->target->ops->stop(r->target);
 	if (rc < 0) {
@@ -152,12 +153,19 @@ static void act(struct rsp *r, enum packet_what what)
 			r->send(r->ctx, "+", 1);
 		run(r);
 		break;
-	case PACKET_DAMAGED:
+	case PACKET_TOO_LONG:
 		if (!r->no_ack)
+			r->send(r->ctx, "+", 1);
+		rsp_bad(r, "longer than PacketSize");
+		break;
+	case PACKET_DAMAGED: /* without acknowledgments gdb would wait for an answer */
+		if (r->no_ack)
+			rsp_bad(r, "its checksum is wrong");
+		else
 			r->send(r->ctx, "-", 1);
 		break;
 	case PACKET_INTERRUPT:
-		interrupted(r);
+		rsp_interrupt(r);
 		break;
 	case PACKET_NACK:
 		if (!r->no_ack && r->framed)

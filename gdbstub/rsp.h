@@ -15,6 +15,7 @@ struct rsp {
 	struct packet_reader reader;
 	bool no_ack, multiprocess, error_text;
 	bool auto_hbreak; /* offer a memory map that makes every breakpoint a hardware one */
+	bool interrupt;	  /* Ctrl-C came while nothing ran: the next run is interrupted (GDB manual, "Interrupts") */
 	bool running;	  /* gdb waits for a stop ... */
 	uint32_t awaited; /* ... of one of these vcpus (bits) */
 	bool over;	  /* it has detached or killed */

@@ -34,6 +34,8 @@ bool rsp_thread(struct rsp *r, struct span *args, int *vcpu);
 /** Its text, as gdb negotiated it. */
 const char *rsp_thread_text(const struct rsp *r, unsigned vcpu, char text[24]);
 
+/** Ctrl-C, while it runs: it stops. */
+void rsp_interrupt(struct rsp *r);
 /** The stop that gdb is to know of. */
 void rsp_send_stop(struct rsp *r, const struct target_stop *stop);
 /** The first vcpu of the target. */
@@ -44,6 +46,6 @@ rsp_fn rsp_query_supported, rsp_no_ack, rsp_threads_first, rsp_threads_next, rsp
 rsp_fn rsp_read_regs, rsp_write_regs, rsp_read_reg, rsp_write_reg;
 rsp_fn rsp_read_memory, rsp_read_binary, rsp_write_memory, rsp_write_binary, rsp_search, rsp_crc;
 rsp_fn rsp_extended, rsp_why_stopped, rsp_vcont_query, rsp_vcont, rsp_continue, rsp_step, rsp_detach, rsp_kill,
-    rsp_restart, rsp_run, rsp_insert, rsp_remove;
+    rsp_kill_silently, rsp_restart, rsp_run, rsp_insert, rsp_remove;
 
 #endif

@@ -196,8 +196,8 @@ static void start(struct rsp *r, const struct go *go)
 	const uint32_t run = vcpus_that(go, RESUME_RUN), step = vcpus_that(go, RESUME_STEP);
 	const uint32_t all = r->target->ops->vcpus(r->target);
 
-	if (!(run | step)) {
-		rsp_bad(r, "vCont: nothing that is to go on");
+	if (r->running || !(run | step)) {
+		rsp_bad(r, r->running ? "the target runs already" : "vCont: nothing that is to go on");
 		return;
 	}
 	r->awaited = step ? run | step : all;
@@ -208,6 +208,8 @@ static void start(struct rsp *r, const struct go *go)
 		r->running = true;
 		if (!step && run != all)
 			rsp_console(r, "the other vcpus run, too: one alone can only step\n");
+		if (r->interrupt)
+			rsp_interrupt(r);
 		return;
 	}
 	rsp_console(r, r->target->ops->why(r->target)); /* gdb shows the number alone */
@@ -236,24 +238,44 @@ void rsp_vcont(struct rsp *r, struct span args)
 		start(r, &go);
 }
 
-static void all(struct rsp *r, enum target_resume how)
+/* The address is optional: where it goes on. */
+static bool jump(struct rsp *r, struct span args)
+{
+	struct hv_context context;
+	uint32_t pc;
+
+	if (!span_left(&args))
+		return true;
+	if (!span_u32(&args, &pc) || span_left(&args)) {
+		rsp_bad(r, "c, s: not an address");
+		return false;
+	}
+	int rc = r->target->ops->get_context(r->target, r->vcpu, &context);
+	context.regs.pc = pc;
+	if (rc == 0)
+		rc = r->target->ops->set_context(r->target, r->vcpu, &context);
+	if (rc < 0)
+		rsp_failed(r, rc);
+	return rc == 0;
+}
+
+static void all(struct rsp *r, enum target_resume how, struct span args)
 {
 	struct go go = {.from = 0};
 
 	apply(r, &go, how, how == RESUME_STEP ? (int)r->vcpu : RSP_ALL);
-	start(r, &go);
+	if (r->running || jump(r, args))
+		start(r, &go);
 }
 
 void rsp_continue(struct rsp *r, struct span args)
 {
-	(void)args;
-	all(r, RESUME_RUN);
+	all(r, RESUME_RUN, args);
 }
 
 void rsp_step(struct rsp *r, struct span args)
 {
-	(void)args;
-	all(r, RESUME_STEP);
+	all(r, RESUME_STEP, args);
 }
 
 /* --- breakpoints --- */
@@ -338,9 +360,21 @@ void rsp_remove(struct rsp *r, struct span args)
 
 /* --- the end, and another beginning --- */
 
+/* "PID", in hexadecimal: it has been named, and is the target's (its domain + 1). */
+static bool is_target(struct rsp *r, struct span args)
+{
+	uint32_t pid;
+
+	if (span_u32(&args, &pid) && !span_left(&args) && pid == r->target->ops->domain(r->target) + 1)
+		return true;
+	rsp_bad(r, "no such process: its number is that of the domain and 1");
+	return false;
+}
+
 void rsp_detach(struct rsp *r, struct span args)
 {
-	(void)args;
+	if (span_take(&args, ';') && !is_target(r, args))
+		return;
 	const int rc = r->target->ops->detach(r->target);
 
 	if (rc < 0) {
@@ -353,7 +387,8 @@ void rsp_detach(struct rsp *r, struct span args)
 
 void rsp_kill(struct rsp *r, struct span args)
 {
-	(void)args;
+	if (!is_target(r, args))
+		return;
 	const int rc = r->target->ops->kill(r->target);
 
 	if (rc < 0)
@@ -375,7 +410,13 @@ static bool anew(struct rsp *r)
 	return true;
 }
 
-/* R has no answer ("Packets", R). */
+/* k and R have no answer ("Packets"). */
+void rsp_kill_silently(struct rsp *r, struct span args)
+{
+	(void)args;
+	(void)r->target->ops->kill(r->target);
+}
+
 void rsp_restart(struct rsp *r, struct span args)
 {
 	(void)args;

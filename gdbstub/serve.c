@@ -92,6 +92,14 @@ int serve_open(struct serve *s, struct seat *seat, int in, int out)
 	return 0;
 }
 
+/* Who comes again at once is let in: what it said before, and its end, are read first. */
+static bool has_more(const struct seat *seat)
+{
+	struct pollfd p = {seat->session ? seat->in : -1, POLLIN, 0};
+
+	return poll(&p, 1, 0) > 0;
+}
+
 static void accept_one(struct serve *s, struct seat *seat)
 {
 	const int fd = accept4(seat->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -99,7 +107,8 @@ static void accept_one(struct serve *s, struct seat *seat)
 
 	if (fd < 0)
 		return;
-	if (seat->session) { /* one at a time */
+	if (seat->session) {
+		fprintf(stderr, "gdbstub: %s: another gdb was turned away: one at a time\n", seat->name);
 		close(fd);
 		return;
 	}
@@ -155,10 +164,10 @@ static int wait_and_work(struct serve *s)
 		return -HV_EIO;
 	int rc = hvlink_work(s->link);
 	for (unsigned i = 0; i < s->count && rc == 0; i++) {
-		if (p[1 + 2 * i].revents)
-			accept_one(s, &s->seats[i]);
 		if (p[2 + 2 * i].revents && s->seats[i].session)
 			read_one(s, &s->seats[i]);
+		if (p[1 + 2 * i].revents && !has_more(&s->seats[i]))
+			accept_one(s, &s->seats[i]);
 	}
 	return rc < 0 ? rc : pump(s);
 }

@@ -41,14 +41,14 @@ $(B)/tests/badwire: $(addprefix $(B)/host/tests/lib/,badwire.o damage.o)
 $(B)/tests/linktool: $(B)/host/tests/lib/linktool.o $(LIBHVLINK_A)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
-$(B)/tests/rsptool: $(B)/host/tests/lib/rsptool.o
+$(B)/tests/rsptool $(B)/tests/rsptalk: $(B)/tests/%: $(B)/host/tests/lib/%.o
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 $(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 
-test-programs: $(B)/tests/condrive $(B)/tests/linktool $(B)/tests/badwire $(B)/tests/rsptool $(UNIT) $(UNIT_SAN)
+test-programs: $(B)/tests/condrive $(B)/tests/linktool $(B)/tests/badwire $(B)/tests/rsptool $(B)/tests/rsptalk $(UNIT) $(UNIT_SAN)
 guests: $(B)/tests/mkinitrd
 	scripts/make-guests $(B) $< armmp armmp-lpae
 	$(if $(DEBUGINFO),scripts/debug-vmlinux $(B) armmp)

@@ -246,9 +246,6 @@ static void what_is_continued_is_continued(void **state)
 	assert_int_equal(fake.stops, 1);
 	assert_non_null(strstr(out, "T02"));
 	assert_false(rsp->running);
-	nout = 0;
-	rsp_take(rsp, "\3", 1); /* nothing runs: nothing is told */
-	assert_int_equal(nout, 0);
 	(void)ask("vCont;r1000,1010:2;t:1");
 	assert_int_equal(fake.how[0], RESUME_NOT);
 	assert_int_equal(fake.how[1], RESUME_STEP);
@@ -258,6 +255,60 @@ static void what_is_continued_is_continued(void **state)
 	rsp->running = false;
 	assert_non_null(strstr(ask("c"), "|E16")); /* after a text; a crashed domain does not go on */
 	assert_false(rsp->running);
+}
+
+/* GDB manual, "Interrupts": the program is interrupted when it is resumed, once. */
+static void an_interrupt_waits_for_the_next_run(void **state)
+{
+	(void)state;
+	rsp_take(rsp, "\3\3", 2); /* nothing runs: nothing is told */
+	assert_int_equal(nout, 0);
+	assert_string_equal(ask("qAttached"), "1");
+	assert_memory_equal(ask("c"), "T02", 3);
+	assert_int_equal(fake.resumed, 1);
+	assert_int_equal(fake.stops, 1);
+	assert_string_equal(ask("c"), "");
+	assert_true(rsp->running);
+}
+
+static void what_runs_is_not_started_again(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("vCont;c"), "");
+	assert_string_equal(ask("vCont;c"), "E16");
+	assert_string_equal(ask("c"), "E16");
+	assert_string_equal(ask("s1000"), "E16");
+	assert_int_equal(fake.resumed, 1);
+	assert_int_not_equal(fake.context[0].regs.pc, 0x1000);
+	assert_true(rsp->running);
+}
+
+static void it_goes_on_where_it_is_told_to(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("cx"), "E16");
+	assert_string_equal(ask("c1000x"), "E16");
+	assert_int_equal(fake.resumed, 0);
+	assert_string_equal(ask("c1000"), "");
+	assert_int_equal(fake.context[0].regs.pc, 0x1000);
+	assert_int_equal(fake.resumed, 1);
+}
+
+static void only_this_process_ends(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("vKill;1"), "E16");
+	assert_string_equal(ask("vKill;"), "E16");
+	assert_int_equal(fake.killed, 0);
+	assert_string_equal(ask("vKill;2"), "OK"); /* domain 1 */
+	assert_string_equal(ask("k"), "");
+	assert_int_equal(nout, 0); /* it has no answer */
+	assert_int_equal(fake.killed, 2);
+	assert_string_equal(ask("D;1"), "E16");
+	assert_string_equal(ask("D;"), "E16");
+	assert_int_equal(fake.detached, 0);
+	assert_string_equal(ask("D;2"), "OK");
+	assert_int_equal(fake.detached, 1);
 }
 
 /* One vcpu alone can only step: what any of them stops for is told. */
@@ -418,8 +469,18 @@ static void damaged_packets_are_asked_for_again(void **state)
 	rsp_take(rsp, "+++garbage$qAtt$qAttached#8f", 28); /* cut, then whole */
 	assert_string_equal(out, "+$1#31");
 	nout = 0;
+	rsp_take(rsp, "$m1000,4#$qAttached#8f", 22);
+	assert_string_equal(out, "+$1#31");
+	nout = 0;
+	rsp_take(rsp, "$m1000,4#8$qAttached#8f", 23);
+	assert_string_equal(out, "+$1#31");
+	nout = 0;
 	rsp_take(rsp, "$#zz", 4);
 	assert_string_equal(out, "-");
+	rsp->no_ack = true; /* gdb would wait for an answer */
+	nout = 0;
+	rsp_take(rsp, "$qAttached#8e", 13);
+	assert_string_equal(out, "$E16#ac");
 }
 
 static void a_packet_that_is_too_long_hurts_nobody(void **state)
@@ -431,7 +492,13 @@ static void a_packet_that_is_too_long_hurts_nobody(void **state)
 	rsp_take(rsp, "$", 1);
 	for (unsigned i = 0; i < 3 * PACKET_MAX; i++)
 		rsp_take(rsp, &byte, 1);
-	rsp_take(rsp, "#00", 3);
+	rsp_take(rsp, "#00", 3); /* 3 * 0x10000 times 'm' is 0 */
+	assert_string_equal(out, "+$E16#ac");
+	nout = 0;
+	rsp_take(rsp, "$", 1);
+	for (unsigned i = 0; i < 3 * PACKET_MAX; i++)
+		rsp_take(rsp, &byte, 1);
+	rsp_take(rsp, "#01", 3);
 	assert_string_equal(out, "-");
 	nout = 0;
 	rsp_take(rsp, "$qAttached#8f", 13);
@@ -489,6 +556,10 @@ int main(void)
 	    cmocka_unit_test(the_table_of_registers_is_sound),
 	    T(a_description_comes_in_slices),
 	    T(what_is_continued_is_continued),
+	    T(an_interrupt_waits_for_the_next_run),
+	    T(what_runs_is_not_started_again),
+	    T(it_goes_on_where_it_is_told_to),
+	    T(only_this_process_ends),
 	    T(what_runs_runs_as_a_whole),
 	    T(a_reason_is_told_for_own_breakpoints_only),
 	    T(a_stop_of_another_kind_is_explained),
