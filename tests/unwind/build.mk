@@ -6,6 +6,11 @@ $(UW_PROBE_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-probe: $(UW_PROBE_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
+UW_PUNCH_O := $(patsubst %,$(B)/host/$(UW)/%.o,punch stage2 textdump measure record truth guest rsp shadow) $(B)/host/tests/lib/child.o
+$(UW_PUNCH_O): HOST_CFLAGS += $(SYMBOLS_INC)
+$(B)/tests/unwind-punch: $(UW_PUNCH_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 UW_REPLAY_O := $(patsubst %,$(B)/host/$(UW)/%.o,replay record)
 $(UW_REPLAY_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-replay: $(UW_REPLAY_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
@@ -15,5 +20,5 @@ $(B)/tests/shadow.so: $(UW)/shadow.c $(UW)/shadow_plugin.c $(UW)/shadow.h $(UW)/
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_CFLAGS) -fPIC -shared -o $@ $(UW)/shadow.c $(UW)/shadow_plugin.c
 
-test-programs: $(B)/tests/unwind-probe $(B)/tests/unwind-replay $(B)/tests/shadow.so
--include $(UW_PROBE_O:.o=.d) $(UW_REPLAY_O:.o=.d)
+test-programs: $(B)/tests/unwind-probe $(B)/tests/unwind-punch $(B)/tests/unwind-replay $(B)/tests/shadow.so
+-include $(UW_PROBE_O:.o=.d) $(UW_PUNCH_O:.o=.d) $(UW_REPLAY_O:.o=.d)

@@ -37,16 +37,23 @@ static void drain(struct guest *g, int ms)
 	g->text[g->have] = '\0';
 }
 
-int guest_wait(struct guest *g, const char *text, int seconds)
+bool guest_says(struct guest *g, const char *text, int seconds)
 {
 	double until = now() + seconds;
 
 	while (memmem(g->text, g->have, text, strlen(text)) == NULL) {
-		if (now() > until || g->child.ended) {
-			fprintf(stderr, "guest: no \"%s\" on the console within %d s\n", text, seconds);
-			return -1;
-		}
+		if (now() > until || g->child.ended)
+			return false;
 		drain(g, 50);
+	}
+	return true;
+}
+
+int guest_wait(struct guest *g, const char *text, int seconds)
+{
+	if (!guest_says(g, text, seconds)) {
+		fprintf(stderr, "guest: no \"%s\" on the console within %d s\n", text, seconds);
+		return -1;
 	}
 	g->have = 0;
 	return 0;
@@ -102,6 +109,8 @@ static int start_qemu(struct guest *g, const struct guest_files *f)
 			plugin,
 			NULL};
 
+	if (f->command != NULL)
+		return child_start(&g->child, f->command);
 	snprintf(gdb, sizeof(gdb), "unix:path=%s/gdb,server=on,wait=off", f->work);
 	snprintf(plugin, sizeof(plugin), "%s,out=%s/shadow", f->plugin, f->work);
 	return child_start(&g->child, argv);
@@ -132,7 +141,7 @@ void guest_end(struct guest *g)
 	fclose(g->log);
 }
 
-static void forget(struct guest *g)
+void guest_forget(struct guest *g)
 {
 	for (unsigned n = 0; n < GUEST_CHUNKS; n++)
 		g->chunk[n].va = 0;
@@ -143,7 +152,7 @@ int guest_run(struct guest *g, int ms)
 	double until = now() + ms / 1000.0;
 	int stopped;
 
-	forget(g);
+	guest_forget(g);
 	if (rsp_continue(&g->rsp) != 0)
 		return -1;
 	while ((stopped = rsp_stopped(&g->rsp, 2)) == 0) {
@@ -156,7 +165,7 @@ int guest_run(struct guest *g, int ms)
 
 int guest_stop(struct guest *g)
 {
-	forget(g);
+	guest_forget(g);
 	return rsp_interrupt(&g->rsp);
 }
 
@@ -196,4 +205,45 @@ bool guest_word(void *ctx, uint32_t va, uint32_t *word)
 		return false;
 	*word = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 	return true;
+}
+
+bool guest_breaks(struct guest *g, struct symbols *symbols, const char *const *at, int set)
+{
+	struct symbols_named found;
+
+	for (unsigned n = 0; n < GUEST_BREAKS && at[n] != NULL; n++) {
+		if (symbols_by_name(symbols, at[n], &found, 1) < 1) {
+			fprintf(stderr, "guest: no function %s\n", at[n]);
+			continue;
+		}
+		if (rsp_break(&g->rsp, found.addr, set) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool guest_regs(struct guest *g, struct unwind_regs *regs)
+{
+	for (unsigned n = 0; n < 16; n++) {
+		if (rsp_register(&g->rsp, n, &regs->r[n]) != 0)
+			return false;
+	}
+	regs->known = UNWIND_KNOWN_ALL;
+	return rsp_register(&g->rsp, RSP_CPSR, &regs->cpsr) == 0;
+}
+
+struct symbols *guest_symbols(const char *vmlinux, const char *image)
+{
+	const struct symbols_options options = {.no_index = true};
+	struct symbols *s = symbols_new();
+
+	if (s == NULL)
+		return NULL;
+	symbols_set_options(s, &options);
+	if ((vmlinux != NULL && symbols_add_elf(s, vmlinux, 0, NULL) != 0) ||
+	    (image != NULL && symbols_add_image(s, image, 0, NULL) != 0)) {
+		fprintf(stderr, "guest: %s\n", symbols_error(s));
+		return NULL;
+	}
+	return s;
 }

@@ -28,9 +28,9 @@
 /* A way to get stops of one kind. */
 struct phase {
 	enum category want;
-	const char *command; /* typed first */
-	const char *at[8];   /* functions to stop in; none: at random */
-	const char *patch;   /* a function whose first instruction is made undefined, once */
+	const char *command;	      /* typed first */
+	const char *at[GUEST_BREAKS]; /* functions to stop in; none: at random */
+	const char *patch;	      /* a function whose first instruction is made undefined, once */
 };
 
 static const struct phase phases[] = {
@@ -66,23 +66,13 @@ struct probe {
 	unsigned stops;
 };
 
-static bool take_regs(struct probe *p, struct unwind_regs *regs)
-{
-	for (unsigned n = 0; n < 16; n++) {
-		if (rsp_register(&p->guest.rsp, n, &regs->r[n]) != 0)
-			return false;
-	}
-	regs->known = UNWIND_KNOWN_ALL;
-	return rsp_register(&p->guest.rsp, RSP_CPSR, &regs->cpsr) == 0;
-}
-
 /* The task that runs. */
 static bool running_stop(struct probe *p)
 {
 	struct unwind_regs regs;
 	struct truth t;
 
-	if (!take_regs(p, &regs))
+	if (!guest_regs(&p->guest, &regs))
 		return false;
 	if ((regs.cpsr & CPSR_MODE_MASK) != MODE_SVC)
 		return true;
@@ -148,23 +138,7 @@ static bool step_on(struct probe *p)
 		if (rsp_step(&p->guest.rsp) != 0)
 			return false;
 	}
-	for (unsigned n = 0; n < GUEST_CHUNKS; n++)
-		p->guest.chunk[n].va = 0;
-	return true;
-}
-
-static bool set_breaks(struct probe *p, const struct phase *ph, int set)
-{
-	struct symbols_named found;
-
-	for (unsigned n = 0; n < 8 && ph->at[n] != NULL; n++) {
-		if (symbols_by_name(p->m.symbols, ph->at[n], &found, 1) < 1) {
-			fprintf(stderr, "probe: no function %s\n", ph->at[n]);
-			continue;
-		}
-		if (rsp_break(&p->guest.rsp, found.addr, set) != 0)
-			return false;
-	}
+	guest_forget(&p->guest);
 	return true;
 }
 
@@ -201,29 +175,13 @@ static bool run_phase(struct probe *p, const struct phase *ph)
 	if (ph->want == BLOCKED)
 		return all_blocked(p);
 	if (!patch(p, ph, &word, false) || (ph->command != NULL && guest_type(&p->guest, ph->command) != 0) ||
-	    !set_breaks(p, ph, 1))
+	    !guest_breaks(&p->guest, p->m.symbols, ph->at, 1))
 		return false;
 	while (p->m.tally[ph->want].stops < have + p->stops && tries-- > 0) {
 		if (!next_stop(p, ph->at[0] == NULL) || !running_stop(p))
 			return false;
 	}
-	return set_breaks(p, ph, 0) && patch(p, ph, &word, true);
-}
-
-static struct symbols *open_symbols(const char *vmlinux, const char *image)
-{
-	const struct symbols_options options = {.no_index = true};
-	struct symbols *s = symbols_new();
-
-	if (s == NULL)
-		return NULL;
-	symbols_set_options(s, &options);
-	if ((vmlinux != NULL && symbols_add_elf(s, vmlinux, 0, NULL) != 0) ||
-	    (image != NULL && symbols_add_image(s, image, 0, NULL) != 0)) {
-		fprintf(stderr, "probe: %s\n", symbols_error(s));
-		return NULL;
-	}
-	return s;
+	return guest_breaks(&p->guest, p->m.symbols, ph->at, 0) && patch(p, ph, &word, true);
 }
 
 static int run(struct probe *p, const struct guest_files *files)
@@ -277,9 +235,12 @@ int main(int argc, char **argv)
 	}
 	snprintf(path, sizeof(path), "%s/report.txt", argv[optind + 3]);
 	p.m.guest = &p.guest;
-	p.m.symbols = open_symbols(vmlinux, image);
+	p.m.symbols = guest_symbols(vmlinux, image);
 	p.m.report = fopen(path, "w");
 	if (p.m.symbols == NULL || p.m.report == NULL)
 		return 3;
-	return run(&p, &(struct guest_files){argv[optind], argv[optind + 1], argv[optind + 2], argv[optind + 3]});
+	return run(&p, &(struct guest_files){.kernel = argv[optind],
+					     .initrd = argv[optind + 1],
+					     .plugin = argv[optind + 2],
+					     .work = argv[optind + 3]});
 }

@@ -99,6 +99,11 @@ int rsp_ask(struct rsp *r, const char *text, char *reply, size_t size)
 	return 0;
 }
 
+int rsp_more(struct rsp *r, char *reply, size_t size)
+{
+	return receive(r, reply, size, RSP_TIMEOUT_S * 1000) == 1 ? 0 : -1;
+}
+
 static int byte_at(const char *hex)
 {
 	char two[3] = {hex[0], hex[0] != '\0' ? hex[1] : '\0', '\0'}, *end;

@@ -21,6 +21,8 @@ void rsp_close(struct rsp *r);
 
 /** Sends packet @text; when @reply is not NULL, waits for the answer and NUL-terminates it. */
 int rsp_ask(struct rsp *r, const char *text, char *reply, size_t size);
+/** Waits for one more packet of an answer. */
+int rsp_more(struct rsp *r, char *reply, size_t size);
 
 int rsp_register(struct rsp *r, unsigned n, uint32_t *value);
 int rsp_set_register(struct rsp *r, unsigned n, uint32_t value);

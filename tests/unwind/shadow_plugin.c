@@ -2,8 +2,12 @@
 /* A QEMU plugin that keeps the shadow call stacks of shadow.h in a file. For one thread of emulation
  * (-accel tcg,thread=single).
  *
- * usage: qemu-system-arm -plugin build/tests/shadow.so,out=PATH ... */
+ * usage: qemu-system-arm -plugin build/tests/shadow.so,out=PATH[,skip=LOW-HIGH] ...
+ *
+ * skip: addresses (hexadecimal, the last one included) where a hypervisor's code is, which is not the guest's doing: a
+ * guest under it goes on where it was, as if nothing had been. */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +25,7 @@
 int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 static struct shadow_file *file;
+static uint32_t skip_low = UINT32_MAX, skip_high;
 
 static void on_block(unsigned int vcpu, void *udata)
 {
@@ -79,6 +84,10 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	if (b == NULL || count == 0)
 		return;
 	b->start = (uint32_t)qemu_plugin_tb_vaddr(tb);
+	if (b->start >= skip_low && b->start <= skip_high) {
+		free(b);
+		return;
+	}
 	for (size_t n = 0; n < count && b->start >= SHADOW_KERNEL; n++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, n);
 		uint32_t va = (uint32_t)qemu_plugin_insn_vaddr(insn), op = opcode_of(insn), hint = lr_hint(va, op);
@@ -102,14 +111,27 @@ static int map_file(const char *path)
 		return -1;
 	file = mmap(NULL, sizeof(*file), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	return file == MAP_FAILED ? -1 : 0;
+	if (file == MAP_FAILED)
+		file = NULL;
+	return file == NULL ? -1 : 0;
+}
+
+static int take_argument(const char *arg)
+{
+	if (strncmp(arg, "out=", 4) == 0)
+		return map_file(arg + 4);
+	return sscanf(arg, "skip=%" SCNx32 "-%" SCNx32, &skip_low, &skip_high) == 2 ? 0 : -1;
 }
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc, char **argv)
 {
 	(void)info;
-	if (argc != 1 || strncmp(argv[0], "out=", 4) != 0 || map_file(argv[0] + 4) != 0) {
-		fprintf(stderr, "shadow: want one argument, out=PATH of a file that can be written\n");
+	for (int n = 0; n < argc; n++) {
+		if (take_argument(argv[n]) != 0)
+			argc = 0;
+	}
+	if (argc == 0 || file == NULL) {
+		fprintf(stderr, "shadow: want out=PATH of a file that can be written, and perhaps skip=LOW-HIGH\n");
 		return -1;
 	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
