@@ -74,24 +74,32 @@ static void put_escaped(FILE *f, unsigned char c)
 	}
 }
 
+/* Bytes at @p that stand for themselves. */
+static size_t plain_length(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' && p[i] != '\\')
+		i++;
+	return i;
+}
+
 static void put_text(FILE *f, struct text t)
 {
 	const unsigned char *p = (const unsigned char *)t.p;
 
 	fputc('"', f);
-	for (size_t i = 0; i < t.n;) {
-		size_t length = utf8_length(p + i, t.n - i);
+	for (size_t i = 0; i < t.n && !ferror(f);) {
+		size_t length = plain_length(p + i, t.n - i);
 
 		if (!length)
+			length = utf8_length(p + i, t.n - i);
+		if (!length)
 			fprintf(f, "\\udc%02x", p[i++]);
-		else if (length > 1)
-			i += fwrite(p + i, 1, length, f);
-		else if (p[i] < 0x20 || p[i] == 0x7f || p[i] == '"' || p[i] == '\\')
+		else if (length == 1 && !plain_length(p + i, 1))
 			put_escaped(f, p[i++]);
 		else
-			fputc(p[i++], f);
-		if (ferror(f))
-			break;
+			i += fwrite(p + i, 1, length, f);
 	}
 	fputc('"', f);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Places in words. */
 #include "place.h"
-#include <inttypes.h>
 
 /* Entry code of Linux that handlers return to though it does not call them: arch/arm/kernel/entry-common.S,
  * entry-armv.S. */
@@ -58,7 +57,7 @@ struct place place_find(struct target *t, uint64_t addr, bool return_address)
 
 void place_addr(struct strbuf *s, uint64_t addr, bool wide)
 {
-	strbuf_add(s, "%0*" PRIx64, wide || addr > UINT32_MAX ? 16 : 8, addr);
+	strbuf_put_hex(s, addr, wide || addr > UINT32_MAX ? 16 : 8);
 }
 
 void place_symbol(struct strbuf *s, const struct place *p)
@@ -67,44 +66,54 @@ void place_symbol(struct strbuf *s, const struct place *p)
 
 	if (!p->known || !p->at.symbol)
 		return;
-	strbuf_add(s, "%s+0x%x", p->at.symbol, (uint32_t)p->addr - p->at.start);
-	if (span)
-		strbuf_add(s, "/0x%x", span);
+	strbuf_put(s, p->at.symbol);
+	strbuf_put(s, "+0x");
+	strbuf_put_hex(s, (uint32_t)p->addr - p->at.start, 1);
+	if (!span)
+		return;
+	strbuf_put(s, "/0x");
+	strbuf_put_hex(s, span, 1);
 }
 
-static void add_line(struct strbuf *s, const char *file, unsigned line)
+static void put_line(struct strbuf *s, const char *file, unsigned line)
 {
-	if (file && line)
-		strbuf_add(s, "%s:%u", file, line);
-	else if (file)
-		strbuf_add(s, "%s", file);
+	if (!file)
+		return;
+	strbuf_put(s, file);
+	if (!line)
+		return;
+	strbuf_put(s, ":");
+	strbuf_put_decimal(s, line);
+}
+
+static void put_line_in_brackets(struct strbuf *s, const char *file, unsigned line)
+{
+	if (!file)
+		return;
+	strbuf_put(s, " (");
+	put_line(s, file, line);
+	strbuf_put(s, ")");
 }
 
 void place_line(struct strbuf *s, const struct place *p)
 {
 	if (p->known)
-		add_line(s, p->at.file, p->at.line);
+		put_line(s, p->at.file, p->at.line);
 }
 
 void place_all(struct strbuf *s, const struct place *p)
 {
-	for (unsigned i = 0; p->known && i < p->at.ninlines; i++) {
+	if (!p->known)
+		return;
+	for (unsigned i = 0; i < p->at.ninlines; i++) {
 		const struct symbols_inline *in = &p->at.inlines[i];
 
-		strbuf_add(s, "%s", in->function ? in->function : "?");
-		if (in->file) {
-			strbuf_add(s, " (");
-			add_line(s, in->file, in->line);
-			strbuf_add(s, ")");
-		}
-		strbuf_add(s, " in ");
+		strbuf_put(s, in->function ? in->function : "?");
+		put_line_in_brackets(s, in->file, in->line);
+		strbuf_put(s, " in ");
 	}
 	place_symbol(s, p);
-	if (p->known && p->at.file) {
-		strbuf_add(s, " (");
-		place_line(s, p);
-		strbuf_add(s, ")");
-	}
+	put_line_in_brackets(s, p->at.file, p->at.line);
 }
 
 static void number_or_null(struct json *j, const char *key, bool known, uint32_t value)

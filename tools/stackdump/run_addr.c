@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stackdump addr: function, file and line of addresses and of "symbol+offset/size". */
+#include "source.h"
 #include "place.h"
 #include "run.h"
 #include <stdio.h>
@@ -7,40 +8,60 @@
 
 #define SAME_NAME_MAX 64u
 
+struct answer {
+	uint64_t addr;
+	bool found_address; /* else its text is there already */
+	size_t at, n;	    /* its text in the batch's */
+};
+
+/* What is asked at once is looked up in the order of addresses, so that what lies together in a file is read together,
+ * and answered in the order of the questions. */
+struct batch {
+	struct answer *answers;
+	size_t n, room;
+	char *text;
+	size_t size;
+	FILE *file; /* writes to @text */
+};
+
 struct query {
 	struct session *session;
 	bool json, return_address;
-	bool all_found;
+	bool all_found, failed;
+	struct batch batch;
 };
 
 /* The file that has a name for @addr; else the first. */
 static struct target *target_of(struct session *s, uint64_t addr)
 {
-	for (unsigned i = 0; i < s->ntargets; i++)
+	for (unsigned i = 0; i < s->ntargets && s->ntargets > 1; i++)
 		if (target_covers(&s->targets[i], addr))
 			return &s->targets[i];
 	return &s->targets[0];
 }
 
-static void print_text(const struct target *t, const struct place *p)
+static void print_text(FILE *file, const struct target *t, const struct place *p)
 {
-	char text[1000], addr[20];
+	char text[4000], addr[20];
 	struct strbuf s = strbuf_in(text, sizeof(text)), a = strbuf_in(addr, sizeof(addr));
 
 	place_addr(&a, p->addr, t->wide);
 	place_all(&s, p);
-	printf("%s  %s\n", addr, s.n ? text : "??");
+	fputs_unlocked(addr, file);
+	fputs_unlocked("  ", file);
+	fputs_unlocked(s.n ? text : "??", file);
+	fputc_unlocked('\n', file);
 }
 
-static void answer(struct query *q, uint64_t addr)
+static void print_answer(struct query *q, uint64_t addr)
 {
 	struct target *target = target_of(q->session, addr);
 	struct place p = place_find(target, addr, q->return_address);
-	struct json j = {stdout, false};
+	struct json j = {q->batch.file, false};
 
 	q->all_found = q->all_found && p.known && p.at.symbol;
 	if (!q->json) {
-		print_text(target, &p);
+		print_text(q->batch.file, target, &p);
 		return;
 	}
 	json_open(&j, NULL, '{');
@@ -50,15 +71,14 @@ static void answer(struct query *q, uint64_t addr)
 	json_end_line(&j);
 }
 
-static void not_found(struct query *q, struct text word, const char *why)
+static void print_not_found(struct query *q, struct text word, const char *why)
 {
-	struct json j = {stdout, false};
+	struct json j = {q->batch.file, false};
 	struct place none = {0};
 	struct dump_symbol name = {.name = ""};
 
-	q->all_found = false;
 	if (!q->json) {
-		printf("%.*s  ?? (%s)\n", (int)word.n, word.p, why);
+		fprintf(q->batch.file, "%.*s  ?? (%s)\n", (int)word.n, word.p, why);
 		return;
 	}
 	text_copy(word, name.name, sizeof(name.name));
@@ -67,6 +87,89 @@ static void not_found(struct query *q, struct text word, const char *why)
 	place_json(&j, &none, &name);
 	json_close(&j, '}');
 	json_end_line(&j);
+}
+
+static struct answer *add_answer(struct query *q)
+{
+	struct batch *b = &q->batch;
+
+	if (b->n == b->room) {
+		size_t room = b->room ? b->room * 2 : 64;
+		struct answer *grown = reallocarray(b->answers, room, sizeof(*grown));
+
+		if (!grown) {
+			q->failed = true;
+			return NULL;
+		}
+		b->answers = grown;
+		b->room = room;
+	}
+	return &b->answers[b->n++];
+}
+
+static void answer(struct query *q, uint64_t addr)
+{
+	struct answer *a = add_answer(q);
+
+	if (a)
+		*a = (struct answer){.addr = addr, .found_address = true};
+}
+
+static void not_found(struct query *q, struct text word, const char *why)
+{
+	struct answer *a = add_answer(q);
+
+	q->all_found = false;
+	if (!a)
+		return;
+	*a = (struct answer){.at = (size_t)ftello(q->batch.file)};
+	print_not_found(q, word, why);
+	a->n = (size_t)ftello(q->batch.file) - a->at;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct answer *x = *(struct answer *const *)a, *y = *(struct answer *const *)b;
+
+	return (x->addr > y->addr) - (x->addr < y->addr);
+}
+
+static void look_up_all(struct query *q, struct answer **sorted)
+{
+	struct batch *b = &q->batch;
+	size_t at = (size_t)ftello(b->file);
+
+	for (size_t i = 0; i < b->n; i++)
+		sorted[i] = &b->answers[i];
+	qsort(sorted, b->n, sizeof(*sorted), by_address);
+	for (size_t i = 0; i < b->n; i++) {
+		if (!sorted[i]->found_address)
+			continue;
+		print_answer(q, sorted[i]->addr);
+		sorted[i]->at = at;
+		at = (size_t)ftello(b->file);
+		sorted[i]->n = at - sorted[i]->at;
+	}
+}
+
+/* Prints what was asked since the last time. */
+static void end_batch(struct query *q)
+{
+	struct batch *b = &q->batch;
+	struct answer **sorted = b->n ? calloc(b->n, sizeof(struct answer *)) : NULL;
+
+	if (sorted)
+		look_up_all(q, sorted);
+	q->failed |= b->n && !sorted;
+	free(sorted);
+	if (fflush(b->file) != 0 || q->failed)
+		q->failed = true;
+	else
+		for (size_t i = 0; i < b->n; i++)
+			fwrite(b->text + b->answers[i].at, 1, b->answers[i].n, stdout);
+	b->n = 0;
+	rewind(b->file);
+	fflush(stdout);
 }
 
 /* "name+0x1c/0x80", "name+0x1c", "name". */
@@ -126,29 +229,82 @@ static void ask(struct query *q, struct text word)
 		not_found(q, word, "no function of that name and size");
 }
 
-static void ask_stdin(struct query *q)
+static void ask_line(struct query *q, const char *line, size_t n)
 {
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t n;
+	struct text word = text_trim((struct text){line, n});
 
-	while ((n = getline(&line, &room, stdin)) >= 0) {
-		struct text word = text_trim((struct text){line, (size_t)n});
+	text_skip_blanks(&word);
+	ask(q, word);
+}
 
-		text_skip_blanks(&word);
-		ask(q, word);
-		fflush(stdout);
+/* The lines that end in buf[0..n). Returns how many bytes they are. */
+static size_t ask_lines(struct query *q, const char *buf, size_t n)
+{
+	const char *at = buf, *newline;
+
+	for (; (newline = memchr(at, '\n', n - (size_t)(at - buf))); at = newline + 1)
+		ask_line(q, at, (size_t)(newline - at));
+	return (size_t)(at - buf);
+}
+
+/* A coprocess that is asked line by line has each answer at once; one that is asked many at once is not held up by
+ * writing each. A line that fills the buffer is asked for as it is: it is no address. */
+static enum status ask_stdin(struct query *q)
+{
+	static char buf[131072];
+	struct source in;
+	size_t n = 0;
+	ssize_t got;
+
+	if (!source_open(&in, NULL))
+		return STATUS_IO;
+	while ((got = source_read(&in, buf + n, sizeof(buf) - n)) > 0) {
+		size_t used;
+
+		n += (size_t)got;
+		used = ask_lines(q, buf, n);
+		if (!used && n == sizeof(buf)) {
+			ask_line(q, buf, n);
+			used = n;
+		}
+		n -= used;
+		memmove(buf, buf + used, n);
+		end_batch(q);
 	}
-	free(line);
+	if (n)
+		ask_line(q, buf, n);
+	return in.failed ? STATUS_IO : STATUS_OK;
+}
+
+static enum status ask_all(struct query *q, const struct options *options)
+{
+	enum status status = STATUS_OK;
+
+	for (unsigned i = 0; i < options->nargs; i++)
+		ask(q, text_of(options->args[i]));
+	if (!options->nargs)
+		status = ask_stdin(q);
+	end_batch(q);
+	if (q->failed) {
+		complain("out of memory");
+		return STATUS_IO;
+	}
+	return status == STATUS_OK && !q->all_found ? STATUS_NOT_SO : status;
 }
 
 enum status run_addr(const struct options *options, struct session *session)
 {
-	struct query q = {session, options->json, options->return_address, true};
+	struct query q = {session, options->json, options->return_address, .all_found = true};
+	enum status status = STATUS_IO;
 
-	for (unsigned i = 0; i < options->nargs; i++)
-		ask(&q, text_of(options->args[i]));
-	if (!options->nargs)
-		ask_stdin(&q);
-	return q.all_found ? STATUS_OK : STATUS_NOT_SO;
+	q.batch.file = open_memstream(&q.batch.text, &q.batch.size);
+	if (q.batch.file) {
+		status = ask_all(&q, options);
+		fclose(q.batch.file);
+	} else {
+		complain("out of memory");
+	}
+	free(q.batch.text);
+	free(q.batch.answers);
+	return status;
 }

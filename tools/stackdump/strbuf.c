@@ -2,7 +2,9 @@
 /* Strings that are cut, never overrun. */
 #include "strbuf.h"
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 struct strbuf strbuf_in(char *buf, size_t size)
 {
@@ -36,4 +38,40 @@ void strbuf_join(struct strbuf *s, const char *separator, const char *format, ..
 	va_start(args, format);
 	add(s, format, args);
 	va_end(args);
+}
+
+static void put(struct strbuf *s, const char *text, size_t n)
+{
+	size_t left = s->size - 1 - s->n;
+
+	n = n < left ? n : left;
+	memcpy(s->p + s->n, text, n);
+	s->n += n;
+	s->p[s->n] = '\0';
+}
+
+void strbuf_put(struct strbuf *s, const char *text)
+{
+	put(s, text, strlen(text));
+}
+
+/* The digits of @value to the base @base, at least @digits of them. */
+static void put_number(struct strbuf *s, uint64_t value, unsigned base, unsigned digits)
+{
+	char text[20]; /* of the largest number to the base 10 */
+	size_t at = sizeof(text);
+
+	for (unsigned n = 0; at && (value || n < digits); n++, value /= base)
+		text[--at] = "0123456789abcdef"[value % base];
+	put(s, text + at, sizeof(text) - at);
+}
+
+void strbuf_put_hex(struct strbuf *s, uint64_t value, unsigned digits)
+{
+	put_number(s, value, 16, digits);
+}
+
+void strbuf_put_decimal(struct strbuf *s, uint64_t value)
+{
+	put_number(s, value, 10, 1);
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "source.h"
+#include "complain.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+bool source_open(struct source *in, const char *path)
+{
+	*in = (struct source){.fd = STDIN_FILENO, .name = "stdin"};
+	if (path && strcmp(path, "-") != 0) {
+		in->name = path;
+		in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	}
+	if (in->fd < 0)
+		complain("cannot open %s: %s", in->name, strerror(errno));
+	return in->fd >= 0;
+}
+
+void source_close(struct source *in)
+{
+	if (in->fd != STDIN_FILENO)
+		close(in->fd);
+}
+
+ssize_t source_read(struct source *in, char *buf, size_t n)
+{
+	ssize_t got;
+
+	do
+		got = read(in->fd, buf, n);
+	while (got < 0 && errno == EINTR);
+	if (got < 0 && errno == EIO)
+		got = 0;
+	if (got < 0) {
+		complain("cannot read %s: %s", in->name, strerror(errno));
+		in->failed = true;
+	}
+	in->ended = got <= 0;
+	return got;
+}
