@@ -79,9 +79,23 @@ static unsigned used(const struct vcpu *v, bool watch)
 	return n;
 }
 
+unsigned breaks_slots(bool watch)
+{
+	return watch ? debugregs_watches() : debugregs_breaks();
+}
+
+unsigned breaks_count(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < BREAKS_MAX; i++)
+		n += breaks[i].domain != NULL;
+	return n;
+}
+
 unsigned breaks_free(const struct vcpu *v, bool watch)
 {
-	const unsigned all = watch ? debugregs_watches() : debugregs_breaks(), n = used(v, watch);
+	const unsigned all = breaks_slots(watch), n = used(v, watch);
 
 	return n < all ? all - n : 0;
 }
@@ -91,7 +105,7 @@ static bool fits(const struct brk *b)
 	for (unsigned i = 0; i < b->domain->vcpus; i++) {
 		const struct vcpu *v = b->domain->vcpu[i];
 
-		if (is_for(b, v) && used(v, is_watch(b)) > (is_watch(b) ? debugregs_watches() : debugregs_breaks()))
+		if (is_for(b, v) && used(v, is_watch(b)) > breaks_slots(is_watch(b)))
 			return false;
 	}
 	return true;

@@ -7,7 +7,7 @@
 #include <hvabi/domctl.h>
 #include "core/vcpu.h"
 
-#define BREAKS_MAX 64u
+#define BREAKS_MAX HV_BREAKS_MAX
 
 #define BREAK_VECTOR 16u /* a kind besides those of HV_BREAK_...: of an exception; va is its vector's offset */
 
@@ -22,7 +22,8 @@ struct brk {
 _Static_assert(BREAKS_MAX <= 64, "sets of them are 64 bits");
 
 /* The table. Changed by debug/arming.c only, one change at a time. */
-/** Sets one; the same once more changes nothing. 0; -HV_EINVAL; -HV_ENOSPC: no slot of the processor is left. */
+/** Sets one; the same once more changes nothing. 0; -HV_EINVAL; -HV_ENOSPC: no slot of the processor, or
+ *  no place in the table, is left. */
 int breaks_add(const struct brk *b);
 /** 0 or -HV_ENOENT. */
 int breaks_remove(const struct brk *b);
@@ -32,6 +33,9 @@ void breaks_spend(const struct domain *d, uint32_t owner, uint32_t offset);
 bool breaks_remove_owners(const struct domain *d, uint32_t owners);
 /** Slots that are still free for @v: of watchpoints, or breakpoints. */
 unsigned breaks_free(const struct vcpu *v, bool watch);
+unsigned breaks_slots(bool watch);
+/** How many are set, of BREAKS_MAX. */
+unsigned breaks_count(void);
 
 /** How @b, which has been set, is armed. */
 enum hv_break_how breaks_how(const struct brk *b);

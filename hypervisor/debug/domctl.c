@@ -137,7 +137,7 @@ static size_t run_locked(const struct domctl_call *call)
 	if (rc == -HV_EAGAIN)
 		return 0;
 	const struct hv_reply head = {q.op, 0, rc};
-	if (rc != 0 && rc != -HV_EFAULT) /* with -HV_EFAULT the reply says where */
+	if (rc != 0 && rc != -HV_EFAULT && rc != -HV_ENOSPC) /* with these the reply says where, or how many */
 		c.reply_n = sizeof(head);
 	memcpy(call->reply, &head, sizeof(head));
 	return c.reply_n;

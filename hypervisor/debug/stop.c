@@ -530,27 +530,34 @@ static struct brk brk_of(const struct domctl *c)
 	};
 }
 
+/* Other kinds are the hypervisor's own. */
+static bool is_sound(const struct hv_break *b)
+{
+	return !b->zero && !b->zero2 && !(b->flags & ~HV_BREAK_ONE_VCPU) && b->kind >= HV_BREAK_ANY &&
+	       b->kind <= HV_BREAK_ACCESS;
+}
+
 int domctl_break(struct domctl *c)
 {
 	const struct hv_break *b = c->request;
+	const bool watch = b->kind >= HV_BREAK_WRITE;
 	const struct brk brk = brk_of(c);
 	struct hv_break_reply *r = c->reply;
 
-	if (b->zero || b->zero2 || b->flags & ~HV_BREAK_ONE_VCPU || b->kind > HV_BREAK_ACCESS)
-		return -HV_EINVAL;
-	const int rc = arming_add(&brk);
-	if (rc < 0)
-		return rc;
-	r->how = (uint8_t)breaks_how(&brk);
-	r->hard_free = (uint8_t)breaks_free(c->d->vcpu[c->v ? c->v->id : 0], b->kind >= HV_BREAK_WRITE);
-	return 0;
+	const int rc = is_sound(b) ? arming_add(&brk) : -HV_EINVAL;
+	if (rc == 0)
+		r->how = (uint8_t)breaks_how(&brk);
+	r->hard_free = (uint8_t)breaks_free(c->d->vcpu[c->v ? c->v->id : 0], watch);
+	r->hard = (uint8_t)breaks_slots(watch);
+	r->set = (uint8_t)breaks_count();
+	return rc;
 }
 
 int domctl_unbreak(struct domctl *c)
 {
 	const struct brk brk = brk_of(c);
 
-	return arming_remove(&brk);
+	return is_sound(c->request) ? arming_remove(&brk) : -HV_EINVAL;
 }
 
 int domctl_step(struct domctl *c)

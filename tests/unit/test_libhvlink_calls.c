@@ -111,16 +111,17 @@ static size_t console_op(const struct hv_ring *ring)
 	return sizeof(r) + r.count;
 }
 
-/* One breakpoint is there: 0xc0008000, of the processor, for one vcpu. */
+/* One breakpoint is there: 0xc0008000, of the processor, for one vcpu. As many as length says are set. */
 static size_t break_op(const struct hv_break *b)
 {
-	struct hv_break_reply r = {.reply = {.op = b->request.op}, .how = HV_HOW_HARD, .hard_free = 5};
+	struct hv_break_reply r = {.reply = {.op = b->request.op}, .how = HV_HOW_HARD, .hard_free = 5, .hard = 6};
 	const bool known = b->va == 0xc0008000u && b->kind == HV_BREAK_HARD && b->flags == HV_BREAK_ONE_VCPU &&
 			   b->request.vcpu == 1 && b->length == 0;
 
 	r.reply.status = known ? 0 : b->request.op == HV_OP_BREAK ? -HV_ENOSPC : -HV_ENOENT;
+	r.set = (uint8_t)b->length;
 	memcpy(end.reply, &r, sizeof(r));
-	return known && b->request.op == HV_OP_BREAK ? sizeof(r) : sizeof(r.reply);
+	return b->request.op == HV_OP_BREAK ? sizeof(r) : sizeof(r.reply);
 }
 
 static size_t step_op(const struct hv_step *s)
@@ -359,10 +360,15 @@ static void breaks_and_steps(void **state)
 	answer.hard_free = 99;
 	assert_int_equal(hvlink_break(l, &b, &answer), -HV_ENOSPC);
 	assert_int_equal(answer.hard_free, 99);
-	assert_non_null(strstr(hvlink_error(l), "d2: 00000000: all breakpoints of the processor are in use"));
+	assert_non_null(
+	    strstr(hvlink_error(l), "d2: 00000000: all 6 hardware breakpoints of the processor are in use"));
 	b.kind = HV_BREAK_WRITE;
 	assert_int_equal(hvlink_break(l, &b, NULL), -HV_ENOSPC);
-	assert_non_null(strstr(hvlink_error(l), "all watchpoints"));
+	assert_non_null(strstr(hvlink_error(l), "all 6 watchpoints"));
+	b.length = HV_BREAKS_MAX;
+	assert_int_equal(hvlink_break(l, &b, NULL), -HV_ENOSPC);
+	assert_non_null(strstr(hvlink_error(l), "all 64 breakpoints that there can be are set"));
+	b.length = 0;
 	assert_int_equal(hvlink_unbreak(l, &b), -HV_ENOENT);
 	assert_int_equal(hvlink_step(l, &s), 0);
 	s.generation = 8;

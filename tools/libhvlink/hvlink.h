@@ -146,9 +146,9 @@ struct hvlink_break {
 	bool one_vcpu;	 /* stops only the vcpu that hits it */
 };
 
-/** Sets it, or takes it away. @answer (may be NULL) says how it was set and what is left. -HV_ENOSPC: the processor has
- *  no more; -HV_ENOSYS: there is no such kind here; unbreak: -HV_ENOENT: this tool has no such breakpoint. What is left
- *  when the tool goes is taken away for it. */
+/** Sets it, or takes it away. @answer (may be NULL) says how it was set and what is left. -HV_ENOSPC: the processor, or
+ *  the hypervisor, has no more, and the text says how many; -HV_ENOSYS: there is no such kind here; unbreak:
+ * -HV_ENOENT: this tool has no such breakpoint. What is left when the tool goes is taken away for it. */
 int hvlink_break(struct hvlink *link, const struct hvlink_break *b, struct hv_break_reply *answer);
 int hvlink_unbreak(struct hvlink *link, const struct hvlink_break *b);
 /** From now on stops at @set (HV_CATCH_...; 0: at nothing); at those of it in @once the first time only. With @vcpu

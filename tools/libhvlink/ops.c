@@ -152,15 +152,25 @@ static struct hv_break break_of(enum hv_op op, const struct hvlink_break *b)
 	};
 }
 
+static int no_room(struct hvlink *l, const struct hvlink_break *b, const struct hv_break_reply *r)
+{
+	if (r->set >= HV_BREAKS_MAX)
+		return link_fail(l, -HV_ENOSPC,
+				 "%s: d%u: %08x: all %u breakpoints that there can be are set, counting every tool's "
+				 "in every domain: delete some",
+				 l->name, b->domain, b->va, HV_BREAKS_MAX);
+	return link_fail(l, -HV_ENOSPC, "%s: d%u: %08x: all %u %s of the processor are in use", l->name, b->domain,
+			 b->va, r->hard, b->kind >= HV_BREAK_WRITE ? "watchpoints" : "hardware breakpoints");
+}
+
 int hvlink_break(struct hvlink *l, const struct hvlink_break *b, struct hv_break_reply *answer)
 {
 	const struct hv_break r = break_of(HV_OP_BREAK, b);
-	struct hv_break_reply reply;
+	struct hv_break_reply reply = {.hard = 0};
 	const int rc = call(l, &r, sizeof(r), &reply, sizeof(reply));
 
 	if (rc == -HV_ENOSPC)
-		return link_fail(l, rc, "%s: d%u: %08x: all %s of the processor are in use", l->name, b->domain, b->va,
-				 b->kind >= HV_BREAK_WRITE ? "watchpoints" : "breakpoints");
+		return no_room(l, b, &reply);
 	if (rc == 0 && answer)
 		*answer = reply;
 	return rc;
@@ -182,6 +192,11 @@ int hvlink_catch(struct hvlink *l, unsigned domain, unsigned vcpu, uint32_t set,
 
 	const long rc = hvlink_call(l, &request, sizeof(request), &reply, sizeof(reply));
 
+	if (rc == -HV_ENOSPC)
+		return link_fail(
+		    l, -HV_ENOSPC,
+		    "%s: d%u: no room for more catches, or for the breakpoints that those of exceptions need", l->name,
+		    domain);
 	return rc < 0 ? (int)rc : 0;
 }
 

@@ -369,12 +369,15 @@ enum hv_break_how {
 	HV_HOW_WAITS = 3, /* its va is not mapped, and it has no slot: it is looked for every 10 ms */
 };
 
+#define HV_BREAKS_MAX 64u /* breakpoints, watchpoints and caught exceptions of all owners in all domains */
+
 struct hv_break_reply {
-	struct hv_reply reply; /* -HV_ENOSPC: all slots, or the 64 breakpoints that there can be, are in use */
-	uint8_t how;	       /* enum hv_break_how */
+	struct hv_reply reply; /* -HV_ENOSPC: all slots, or HV_BREAKS_MAX, are in use; the rest is there, too */
+	uint8_t how;	       /* enum hv_break_how; 0: it was not set */
 	uint8_t hard_free;     /* slots of the processor that are still free for this kind */
-	uint16_t zero;
-	uint32_t zero2;
+	uint8_t hard;	       /* slots that there are for this kind */
+	uint8_t set;	       /* of HV_BREAKS_MAX */
+	uint32_t zero;
 };
 HV_ABI_SIZE(struct hv_break_reply, 16);
 
