@@ -110,45 +110,99 @@ static int settle(struct hv_target *t, struct hvlink_step *s)
 }
 
 /* Begins with what is known from the last event: a step costs few round trips. */
-static int step(struct hv_target *t, unsigned vcpu, uint32_t from, uint32_t to)
+static int step(struct hv_target *t, struct hvlink_step *s)
 {
-	struct hvlink_step s = {
-	    .domain = t->domain,
-	    .vcpu = vcpu,
-	    .generation = t->generation[vcpu],
-	    .flags = HV_STEP_ALONE | (t->step_interrupts ? HV_STEP_INTERRUPTS : 0),
-	    .from = from,
-	    .to = to,
-	};
-	int rc = t->held && s.generation ? hvlink_step(t->link, &s) : -HV_EBUSY;
+	const int rc = t->held && s->generation ? hvlink_step(t->link, s) : -HV_EBUSY;
 
 	if (rc == -HV_EBUSY) {
-		rc = settle(t, &s);
-		return rc < 0 ? rc : status(t, hvlink_step(t->link, &s));
+		const int settled = settle(t, s);
+		return settled < 0 ? settled : status(t, hvlink_step(t->link, s));
 	}
 	return status(t, rc);
 }
 
+/* Those of @vcpus stay where they are when the domain goes on, the others do not. Each has a pause of its own. */
+static int keep_back(struct hv_target *t, uint32_t vcpus)
+{
+	int rc = 0;
+
+	for (unsigned v = 0; v < TARGET_VCPUS_MAX && rc == 0; v++) {
+		const uint32_t bit = 1u << v;
+
+		if (vcpus & ~t->kept & bit)
+			rc = hvlink_pause(t->link, t->domain, v);
+		else if (t->kept & ~vcpus & bit)
+			rc = hvlink_unpause(t->link, t->domain, v);
+		if (rc == 0)
+			t->kept = (t->kept & ~bit) | (vcpus & bit);
+	}
+	return status(t, rc);
+}
+
+/* One that was created paused waits for this, too; with our own pause on, nothing runs yet. */
+static int end_start(struct hv_target *t)
+{
+	const int rc = hvlink_unpause_start(t->link, t->domain);
+
+	return rc == -HV_ENOENT ? 0 : status(t, rc);
+}
+
 static int let_run(struct hv_target *t)
 {
-	/* One that was created paused waits for this; with our own pause on, nothing runs yet. */
-	const int start = hvlink_unpause_start(t->link, t->domain);
-	if (start < 0 && start != -HV_ENOENT)
-		return status(t, start);
-	const int rc = status(t, hvlink_unpause(t->link, t->domain, t->vcpu));
+	int rc = end_start(t);
+
+	if (rc == 0)
+		rc = status(t, hvlink_unpause(t->link, t->domain, t->vcpu));
 	if (rc == 0)
 		t->held = false;
 	return rc;
 }
 
+static int step_among(struct hv_target *t, struct hvlink_step *s, uint32_t run)
+{
+	int rc = t->held ? 0 : stop(&t->target);
+
+	if (rc == 0)
+		rc = keep_back(t, t->vcpus & ~run & ~(1u << s->vcpu));
+	if (rc == 0)
+		rc = end_start(t);
+	if (rc == 0)
+		rc = step(t, s);
+	if (rc == 0)
+		t->held = false; /* the hypervisor's pause comes with the stop */
+	return rc;
+}
+
+static uint32_t which(const enum target_resume how[TARGET_VCPUS_MAX], enum target_resume what)
+{
+	uint32_t bits = 0;
+
+	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
+		bits |= (uint32_t)(how[v] == what) << v;
+	return bits;
+}
+
 static int resume(struct target *target, const enum target_resume how[TARGET_VCPUS_MAX], uint32_t from, uint32_t to)
 {
 	struct hv_target *t = self(target);
+	const uint32_t run = which(how, RESUME_RUN), steps = which(how, RESUME_STEP);
 
-	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
-		if (how[v] == RESUME_STEP)
-			return step(t, v, from, to);
-	const int rc = may_run(t);
+	if (steps) {
+		const unsigned vcpu = (unsigned)__builtin_ctz(steps);
+		struct hvlink_step s = {
+		    .domain = t->domain,
+		    .vcpu = vcpu,
+		    .generation = t->generation[vcpu],
+		    .flags = (run ? 0 : HV_STEP_ALONE) | (t->step_interrupts ? HV_STEP_INTERRUPTS : 0),
+		    .from = from,
+		    .to = to,
+		};
+
+		return run ? step_among(t, &s, run) : step(t, &s);
+	}
+	int rc = may_run(t);
+	if (rc == 0)
+		rc = keep_back(t, t->vcpus & ~run);
 	return rc < 0 ? rc : let_run(t);
 }
 
@@ -213,7 +267,8 @@ static int detach(struct target *target)
 	t->catches = t->catch_once = 0;
 	t->pending = 0;
 	t->ended = false;
-	return go ? let_run(t) : 0;
+	const int rc = keep_back(t, 0);
+	return rc == 0 && go ? let_run(t) : rc;
 }
 
 static int get_context(struct target *target, unsigned vcpu, struct hv_context *context)
@@ -318,6 +373,8 @@ static int restart(struct target *target)
 	struct hv_domain before;
 	int rc = stop(target);
 
+	if (rc == 0)
+		rc = keep_back(t, 0);
 	if (rc == 0)
 		rc = get_domain(t, &before);
 	if (rc == 0)

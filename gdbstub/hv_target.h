@@ -13,6 +13,7 @@ struct hv_target {
 	uint32_t vcpus; /* bit n: vcpu n is of it */
 	uint64_t operations;
 	bool held;		      /* our pause is on */
+	uint32_t kept;		      /* bit n: a pause of vcpu n alone, too, which is kept back while others run */
 	bool step_interrupts;	      /* monitor step-mask off */
 	uint32_t catches, catch_once; /* monitor catch: HV_CATCH_... */
 	/* What nobody has been told of yet: bit n: stops[n] of vcpu n; the end of all of it. */

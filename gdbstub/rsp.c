@@ -140,7 +140,7 @@ void rsp_interrupt(struct rsp *r)
 		return;
 	}
 	/* It may have stopped by itself just before. */
-	struct target_stop stop = {.vcpu = rsp_first(r), .reason = HV_STOP_PAUSE};
+	struct target_stop stop = {.vcpu = (unsigned)__builtin_ctz(r->awaited), .reason = HV_STOP_PAUSE};
 	(void)r->target->ops->stopped(r->target, r->awaited, &stop);
 	rsp_send_stop(r, &stop);
 }

@@ -190,24 +190,27 @@ static bool tell_what_waits(struct rsp *r)
 	return false;
 }
 
-/* One vcpu can step alone; what runs is the target as a whole, whatever gdb has named. */
+static void refuse_start(struct rsp *r, uint32_t step)
+{
+	rsp_bad(r, r->running ? "the target runs already"
+		   : step     ? "vCont: one vcpu can step at a time"
+			      : "vCont: nothing that is to go on");
+}
+
 static void start(struct rsp *r, const struct go *go)
 {
 	const uint32_t run = vcpus_that(go, RESUME_RUN), step = vcpus_that(go, RESUME_STEP);
-	const uint32_t all = r->target->ops->vcpus(r->target);
 
-	if (r->running || !(run | step)) {
-		rsp_bad(r, r->running ? "the target runs already" : "vCont: nothing that is to go on");
+	if (r->running || !(run | step) || step & (step - 1)) {
+		refuse_start(r, step);
 		return;
 	}
-	r->awaited = step ? run | step : all;
+	r->awaited = run | step;
 	if (tell_what_waits(r))
 		return;
 	const int rc = r->target->ops->resume(r->target, go->how, go->from, go->to);
 	if (rc == 0) {
 		r->running = true;
-		if (!step && run != all)
-			rsp_console(r, "the other vcpus run, too: one alone can only step\n");
 		if (r->interrupt)
 			rsp_interrupt(r);
 		return;

@@ -44,8 +44,7 @@ struct target_ops {
 	void (*describe)(struct target *t, unsigned vcpu, char *text, size_t size);
 	/** Stops it; returns when all its vcpus have stopped. */
 	int (*stop)(struct target *t);
-	/** Lets it run: @how for each vcpu. While one steps those with RESUME_NOT stay where they are; when none does,
-	 * all run. */
+	/** Lets it run: @how for each vcpu, of which one at most steps. */
 	int (*resume)(struct target *t, const enum target_resume how[TARGET_VCPUS_MAX], uint32_t from, uint32_t to);
 	/** Has one of @vcpus (bits) stopped by itself, or all of it ended, and nobody was told? 1 with @stop, 0, or an
 	 *  error. Never waits. What several vcpus stopped for at the same moment is told one after the other. */

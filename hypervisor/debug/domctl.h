@@ -57,6 +57,10 @@ domctl_fn domctl_translate;					    /* domctl_walk.c */
 domctl_fn domctl_events, domctl_console_read, domctl_console_write; /* domctl_ring.c */
 domctl_fn domctl_key, domctl_key_output;			    /* domctl_ring.c */
 
+/** Before @owners (bits) let @d go on, or its vcpu @v: whoever will run and stands at a breakpoint goes past it first.
+ */
+void domctl_prepare(struct domain *d, struct vcpu *v, uint32_t owners);
+
 /** Finds what the request of @c names: a domain, and with @vcpu one vcpu of it. 0 or -HV_ENOENT. */
 int domctl_find(struct domctl *c, bool vcpu);
 

@@ -27,13 +27,17 @@ static bool is_last(const struct vcpu *v, bool alone, uint32_t owners)
 	return alone ? !(v->domain->pauses | (v->pauses & ~owners)) : !((v->domain->pauses & ~owners) | v->pauses);
 }
 
-/* Whoever stands at a breakpoint goes past it first. */
-static void go_on(struct domain *d, struct vcpu *v, uint32_t owners)
+void domctl_prepare(struct domain *d, struct vcpu *v, uint32_t owners)
 {
 	for (unsigned i = 0; i < d->vcpus; i++)
 		if ((!v || v == d->vcpu[i]) && is_last(d->vcpu[i], v != NULL, owners) &&
 		    sched_stands_still(d, d->vcpu[i]))
 			stop_prepare(d->vcpu[i], owners);
+}
+
+static void go_on(struct domain *d, struct vcpu *v, uint32_t owners)
+{
+	domctl_prepare(d, v, owners);
 	sched_unpause(d, v, owners);
 }
 

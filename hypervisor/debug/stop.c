@@ -261,9 +261,7 @@ static bool hit(struct vcpu *v, bool watch, uint32_t va)
 /* Who steps alone has the rest paused already. */
 static struct brk_hit stepper(const struct debug_state *s)
 {
-	const uint32_t bit = s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner;
-
-	return (struct brk_hit){bit, bit, 0};
+	return (struct brk_hit){s->flags & HV_STEP_ALONE ? 0 : 1u << s->owner, 0, 0};
 }
 
 /* Stops for who steps, unless that one is gone: nobody would let the vcpu go on. */
@@ -277,10 +275,8 @@ static void stop_for_stepper(struct vcpu *v)
 	}
 	stop(v, HV_STOP_STEP, 0, stepper(s));
 	dmb();
-	if (!s->gone)
-		return;
-	sched_unpause(v->domain, NULL, 1u << s->owner);
-	sched_unpause(v->domain, v, 1u << s->owner);
+	if (s->gone)
+		sched_unpause(v->domain, NULL, stepper(s).domain_owners);
 }
 
 /* The instruction is done, or has raised an exception whose vector this is. */
@@ -572,6 +568,8 @@ int domctl_step(struct domctl *c)
 	if (q->generation != s->stop.generation || c->v->state == VCPU_OFF || c->d->state != DOMAIN_RUNNING ||
 	    !sched_stands_still(c->d, c->v))
 		return -HV_EBUSY;
+	if (!(q->flags & HV_STEP_ALONE))
+		domctl_prepare(c->d, NULL, 1u << c->owner);
 	s->owner = c->owner;
 	s->gone = false;
 	s->flags = q->flags;

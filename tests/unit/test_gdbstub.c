@@ -311,21 +311,29 @@ static void only_this_process_ends(void **state)
 	assert_int_equal(fake.detached, 1);
 }
 
-/* One vcpu alone can only step: what any of them stops for is told. */
-static void what_runs_runs_as_a_whole(void **state)
+static void each_thread_does_what_it_is_told_to(void **state)
 {
 	(void)state;
 	assert_string_equal(ask("vCont;t"), "E16");
 	assert_string_equal(ask("vCont"), "E16");
+	assert_string_equal(ask("vCont;s:1;s:2"), "E16"); /* gdb never asks for it */
 	assert_int_equal(fake.resumed, 0);
 	assert_false(rsp->running);
-	assert_memory_equal(ask("vCont;c:1"), "O746865206f74686572", 19); /* the other */
-	assert_true(rsp->running);
-	fake.stop[1] = (struct target_stop){1, HV_STOP_BREAKPOINT, 8, 8};
-	fake.has_stop[1] = true;
+	assert_string_equal(ask("vCont;c:2"), "");
+	assert_int_equal(fake.how[0], RESUME_NOT);
+	assert_int_equal(fake.how[1], RESUME_RUN);
+	nout = 0;
+	rsp_take(rsp, "\3", 1);
+	assert_non_null(strstr(out, "T02")); /* told of who ran */
+	assert_non_null(strstr(out, "thread:2;"));
+	assert_string_equal(ask("vCont;s:2;c"), "");
+	assert_int_equal(fake.how[0], RESUME_RUN);
+	assert_int_equal(fake.how[1], RESUME_STEP);
+	fake.stop[0] = (struct target_stop){0, HV_STOP_BREAKPOINT, 8, 8};
+	fake.has_stop[0] = true;
 	nout = 0;
 	rsp_poll(rsp);
-	assert_non_null(strstr(out, "thread:2;"));
+	assert_non_null(strstr(out, "thread:1;"));
 	assert_string_equal(ask("vCont;c:1;c:2"), "");
 }
 
@@ -560,7 +568,7 @@ int main(void)
 	    T(what_runs_is_not_started_again),
 	    T(it_goes_on_where_it_is_told_to),
 	    T(only_this_process_ends),
-	    T(what_runs_runs_as_a_whole),
+	    T(each_thread_does_what_it_is_told_to),
 	    T(a_reason_is_told_for_own_breakpoints_only),
 	    T(a_stop_of_another_kind_is_explained),
 	    T(what_stopped_at_the_same_moment_is_told_next),

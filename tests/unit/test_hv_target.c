@@ -19,6 +19,7 @@ static struct {
 	int busy;   /* steps, or registers to be set, that are refused with -HV_EBUSY before one is taken */
 	int refuse; /* what every operation gives; 0: it works */
 	unsigned pauses, unpauses, starts, steps, lists, sets, restarts, crashes, idles, catches_off;
+	uint32_t paused;	/* bit n: vcpu n alone */
 	unsigned restart_after; /* rounds of waiting until a restart is done; 0: never */
 	struct hvlink_step step;
 	struct hvlink_break brk;
@@ -56,16 +57,18 @@ int hvlink_pause(struct hvlink *link, unsigned domain, unsigned vcpu)
 {
 	(void)link;
 	assert_int_equal(domain, 3);
-	(void)vcpu;
 	far.pauses++;
+	if (vcpu != HV_ALL_VCPUS)
+		far.paused |= 1u << vcpu;
 	return far.refuse;
 }
 int hvlink_unpause(struct hvlink *link, unsigned domain, unsigned vcpu)
 {
 	(void)link;
 	(void)domain;
-	(void)vcpu;
 	far.unpauses++;
+	if (vcpu != HV_ALL_VCPUS)
+		far.paused &= ~(1u << vcpu);
 	return far.refuse;
 }
 int hvlink_unpause_start(struct hvlink *link, unsigned domain)
@@ -257,6 +260,54 @@ static void steps(void **state)
 	assert_int_equal(far.step.generation, 42);
 	assert_int_equal(far.lists + far.pauses, 0);
 	assert_int_equal(far.steps, 2);
+}
+
+/* One steps and another runs: no HV_STEP_ALONE, and what stopped at the same moment is looked for. */
+static void step_while_others_run(void **state)
+{
+	static const enum target_resume both[TARGET_VCPUS_MAX] = {RESUME_RUN, RESUME_STEP};
+	const struct target_ops *ops = t.target.ops;
+	struct target_stop stop;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	stop_event(1, HV_STOP_STEP, 42);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(ops->resume(&t.target, both, 0, 0), 0);
+	assert_int_equal(far.step.flags, 0);
+	assert_int_equal(far.step.vcpu, 1);
+	assert_int_equal(far.starts, 1); /* one that was created paused is so no longer */
+	assert_int_equal(far.paused, 0);
+	stop_event(1, HV_STOP_STEP, 43);
+	far.pauses = 0;
+	far.vcpu[0] = (struct hv_vcpu){.id = 0, .stopped = 1, .reason = HV_STOP_BREAKPOINT, .generation = 5, .pc = 8};
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(far.pauses, 1);
+	assert_int_equal(stop.vcpu, 1);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(stop.vcpu, 0);
+	assert_int_equal(stop.reason, HV_STOP_BREAKPOINT);
+	far.refuse = -HV_EIO;
+	assert_int_equal(ops->resume(&t.target, both, 0, 0), -HV_EIO);
+}
+
+static void who_is_not_named_is_kept_back(void **state)
+{
+	static const enum target_resume one[TARGET_VCPUS_MAX] = {RESUME_NOT, RESUME_RUN};
+	const struct target_ops *ops = t.target.ops;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(ops->resume(&t.target, one, 0, 0), 0);
+	assert_int_equal(far.paused, 1);
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(ops->resume(&t.target, run_all, 0, 0), 0);
+	assert_int_equal(far.paused, 0);
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(ops->resume(&t.target, one, 0, 0), 0);
+	assert_int_equal(far.paused, 1);
+	assert_int_equal(ops->detach(&t.target), 0);
+	assert_int_equal(far.paused, 0);
 }
 
 static void step_that_is_refused(void **state)
@@ -464,6 +515,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(impossible_domains, begin),
 	    cmocka_unit_test_setup(steps, begin),
+	    cmocka_unit_test_setup(step_while_others_run, begin),
+	    cmocka_unit_test_setup(who_is_not_named_is_kept_back, begin),
 	    cmocka_unit_test_setup(step_that_is_refused, begin),
 	    cmocka_unit_test_setup(going_on, begin),
 	    cmocka_unit_test_setup(leaving, begin),

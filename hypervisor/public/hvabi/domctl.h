@@ -382,7 +382,7 @@ struct hv_break_reply {
 HV_ABI_SIZE(struct hv_break_reply, 16);
 
 #define HV_STEP_INTERRUPTS (1u << 0) /* deliver virtual interrupts meanwhile; else they wait */
-#define HV_STEP_ALONE	   (1u << 1) /* the domain's other vcpus stay stopped */
+#define HV_STEP_ALONE	   (1u << 1) /* the other vcpus stay stopped; else the domain runs meanwhile */
 
 struct hv_step {
 	struct hv_request request; /* one vcpu */
