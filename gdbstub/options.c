@@ -8,10 +8,9 @@ static const struct argp_option rows[] = {
     {"link", 'l', "URL", 0, "the hypervisor: unix:PATH, tcp:HOST:PORT, /dev/ttyX[,BAUD] ($HVSCOPE_LINK)", 1},
     {"domain", 'd', "DOM[,DOM...]", 0, "the domains, by number or name (the only one there is)", 1},
     {"per-vcpu", KEY_PER_VCPU, NULL, 0, "a port for each vcpu; stopping one stops that one alone", 1},
-    {"port", 'p', "[HOST:]PORT|unix:PATH", 0,
-     "where gdb connects, on 127.0.0.1 unless HOST is given (stdin and stdout, or 1234 on a terminal). Further "
-     "targets: "
-     "the next ports; PATH.1, PATH.2 ...",
+    {"port", 'p', "WHERE", 0,
+     "where gdb connects: PORT on 127.0.0.1, HOST:PORT or unix:PATH (stdin and stdout; 1234 on a terminal). Further "
+     "targets take the next ports, or PATH.1, PATH.2 ...",
      2},
     {"auto-hbreak", KEY_AUTO_HBREAK, NULL, 0, "gdb's break sets hardware breakpoints, for code that loaders overwrite",
      2},
