@@ -211,6 +211,8 @@ static void note_stop(struct hv_target *t, const struct target_stop *stop, uint3
 	if (t->generation[stop->vcpu] == generation)
 		return;
 	t->generation[stop->vcpu] = generation;
+	if (stop->reason == HV_STOP_CATCH && t->held && !(t->catches & stop->detail))
+		return; /* caught just before that was turned off; it goes on with the rest */
 	t->stops[stop->vcpu] = *stop;
 	if (stop->reason == HV_STOP_CATCH)
 		t->catches &= ~(t->catch_once & stop->detail);
@@ -233,6 +235,15 @@ static void note_others(struct hv_target *t)
 		    (v->reason == HV_STOP_BREAKPOINT || v->reason == HV_STOP_WATCHPOINT))
 			note_stop(t, &stop, v->generation);
 	}
+}
+
+void hv_target_catches(struct hv_target *t, uint32_t all, uint32_t once, uint32_t off)
+{
+	t->catches = all;
+	t->catch_once = once;
+	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
+		if (t->stops[v].reason == HV_STOP_CATCH && t->stops[v].detail & off)
+			t->pending &= ~(1u << v);
 }
 
 static int stopped(struct target *target, uint32_t vcpus, struct target_stop *stop_out)

@@ -30,6 +30,10 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 /** Hands an event of the link to the target, if it is one of its own. */
 void hv_target_event(struct hv_target *t, const struct hv_event *event);
 
+/** @all (HV_CATCH_...) is caught from now on, @once the first time only. A stop at one of @off that nobody was told of
+ * yet is forgotten. */
+void hv_target_catches(struct hv_target *t, uint32_t all, uint32_t once, uint32_t off);
+
 /** monitor.c */
 int hv_target_monitor(struct target *target, unsigned vcpu, const char *command,
 		      void (*say)(void *ctx, const char *text), void *ctx);

@@ -13,7 +13,8 @@ static void set_again(const struct call *c)
 		t->catches = t->catch_once = 0;
 }
 
-static int set(const struct call *c, uint32_t all, uint32_t once)
+/* @off: what must not be told of any more. */
+static int set(const struct call *c, uint32_t all, uint32_t once, uint32_t off)
 {
 	const int rc = monitor_failed(c, hvlink_catch(c->t->link, c->t->domain, c->t->vcpu, all, once & all));
 
@@ -21,8 +22,7 @@ static int set(const struct call *c, uint32_t all, uint32_t once)
 		set_again(c);
 		return rc;
 	}
-	c->t->catches = all;
-	c->t->catch_once = once & all;
+	hv_target_catches(c->t, all, once & all, off);
 	return 0;
 }
 
@@ -51,13 +51,13 @@ int monitor_catch(const struct call *c)
 		return 0;
 	}
 	if (strcmp(c->argument, "off") == 0)
-		return set(c, 0, 0);
+		return set(c, 0, 0, ~0u);
 	if (!bit || (*how && strcmp(how, "once") != 0 && strcmp(how, "off") != 0)) {
 		monitor_say(c, "catch: not \"%s\"; \"monitor catch\" lists what there is\n", c->argument);
 		return 0;
 	}
 	const uint32_t others = c->t->catches & ~bit, once = c->t->catch_once & ~bit;
 	if (strcmp(how, "off") == 0)
-		return set(c, others, once);
-	return set(c, others | bit, *how || bit == HV_CATCH_USER ? once | bit : once);
+		return set(c, others, once, bit);
+	return set(c, others | bit, *how || bit == HV_CATCH_USER ? once | bit : once, 0);
 }

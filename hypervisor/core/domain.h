@@ -80,7 +80,7 @@ extern struct domain domains[DOMAIN_MAX];
 
 /** The domain with @id, NULL when there is none. */
 struct domain *domain_find(uint32_t id);
-/** The same, and one that domain_destroy() has not finished with. */
+/** The same, and one that domain_free() has not freed yet. */
 struct domain *domain_find_destroyed(uint32_t id);
 /** Vcpu number @n of all vcpus of all domains, in order; NULL after the last. */
 struct vcpu *domain_nth_vcpu(uint32_t n);
@@ -106,9 +106,11 @@ bool domain_hold(struct domain *d);
 void domain_release(struct domain *d);
 /** Nobody holds it, and from now on nobody gets it, until d->building is false again. False when somebody does. */
 bool domain_begin_building(struct domain *d);
-/** Ends it for good: its RAM and all that was kept for it are free, and its modules are when no other domain uses them.
- * 0; -HV_EAGAIN: it is stopping, or somebody looks at it: call again. */
-int domain_destroy(struct domain *d);
+/** Ends it for good: from 0 on nobody finds it or holds anything of it. -HV_EAGAIN: it is stopping, or somebody looks
+ * at it: call again. */
+int domain_take_out(struct domain *d);
+/** Then frees its RAM and all that was kept for it, and its modules when no other domain uses them. */
+void domain_free(struct domain *d);
 /** Frees the modules of @config that no domain uses: all domains have been made. */
 void domain_free_modules(const struct dom_config *config);
 /** Called, on any pcpu and without a lock, when a domain's state has changed, and when its images are loaded. Set once.

@@ -71,7 +71,7 @@ static void take_out(struct domain *d)
 	sched_ask_passes(d->passes);
 }
 
-static void free_all(struct domain *d)
+void domain_free(struct domain *d)
 {
 	console_ring_give(d->id, NULL);
 	d->state = DOMAIN_NONE;
@@ -80,6 +80,7 @@ static void free_all(struct domain *d)
 	log_info("d%u (%s) is destroyed", d->id, d->config->name);
 	soft_timer_init(&d->restart_timer, report, d);
 	soft_timer_set(&d->restart_timer, timer_now() + timer_from_ms(REPORT_MS));
+	d->building = false;
 }
 
 /* 0: its vcpus have left it, and it is out. */
@@ -95,13 +96,9 @@ static int stop_and_take_out(struct domain *d)
 	return 0;
 }
 
-int domain_destroy(struct domain *d)
+int domain_take_out(struct domain *d)
 {
 	if (d->state != DOMAIN_GONE && stop_and_take_out(d) < 0)
 		return -HV_EAGAIN;
-	if (!sched_all_passed(d->passes))
-		return -HV_EAGAIN;
-	free_all(d);
-	d->building = false;
-	return 0;
+	return sched_all_passed(d->passes) ? 0 : -HV_EAGAIN;
 }

@@ -13,7 +13,7 @@ bool arming_remove_owners(struct domain *d, uint32_t owners);
 /** @d begins anew, or ends: its breakpoints are where its code is, and nowhere when it does not run. */
 void arming_reset(struct domain *d);
 
-/** @d has been destroyed. */
+/** @d is about to be freed: nobody finds it any more. */
 void arming_forget(const struct domain *d);
 
 void arming_start(void);

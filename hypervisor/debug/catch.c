@@ -198,9 +198,11 @@ void catch_begin(struct domain *d)
 
 void catch_forget(const struct domain *d)
 {
+	spin_lock(&lock);
 	for (unsigned i = 0; i < WANTS; i++)
 		if (wants[i].domain == d)
 			wants[i].domain = NULL;
+	spin_unlock(&lock);
 }
 
 bool catch_release(struct domain *d, uint32_t owners)

@@ -122,13 +122,13 @@ int domctl_crash(struct domctl *c)
 
 int domctl_destroy(struct domctl *c)
 {
-	const int rc = domain_destroy(c->d);
+	const int rc = domain_take_out(c->d);
 
-	if (rc == 0) {
-		arming_forget(c->d);
-		catch_forget(c->d);
-		event_raise(
-		    &(struct hv_event){.kind = HV_EVENT_GONE, .domain = (uint16_t)c->d->id, .vcpu = HV_ALL_VCPUS});
-	}
-	return rc;
+	if (rc < 0)
+		return rc;
+	arming_forget(c->d);
+	catch_forget(c->d);
+	domain_free(c->d);
+	event_raise(&(struct hv_event){.kind = HV_EVENT_GONE, .domain = (uint16_t)c->d->id, .vcpu = HV_ALL_VCPUS});
+	return 0;
 }

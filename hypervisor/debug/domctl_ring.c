@@ -73,71 +73,66 @@ int domctl_console_write(struct domctl *c)
 
 #define OUTPUT_BYTES (256u * 1024)
 
-static char *output; /* of the last key */
-static struct out_buffer buffer;
+/* Each caller has a key of its own: the link's peer, and a domain with the control capability. */
+static struct caller {
+	char *output;		  /* of its last key; NULL: there was none */
+	struct out_buffer buffer; /* of output */
+	struct key_run run;	  /* the key that is under way: its next part has to wait. key 0: none */
+} callers[2];
 
-/* The key that is under way: its next part has to wait. key 0: none. Who asked for it is expected to ask on; another
- * caller waits so long, or each would begin anew what the other has begun. */
-#define KEY_LEFT_MS 1000u
-static struct key_run key_run;
-static bool key_by_hypercall;
-static uint64_t key_asked; /* counter value of the last time */
-
-static bool is_anothers_key(const struct domctl *c)
+static struct caller *caller_of(const struct domctl *c)
 {
-	return key_run.key && key_by_hypercall != c->hypercall && timer_now() - key_asked < timer_from_ms(KEY_LEFT_MS);
+	return &callers[c->hypercall];
 }
 
-static bool begin_key(char key)
+static bool begin_key(struct caller *by, char key)
 {
-	if (!output)
-		output = memory_own_pages(OUTPUT_BYTES / 4096u);
-	if (!output)
+	if (!by->output)
+		by->output = memory_own_pages(OUTPUT_BYTES / PAGE_SIZE);
+	if (!by->output)
 		return false;
-	buffer = (struct out_buffer){output, OUTPUT_BYTES, 0, "", "\n", false};
-	key_run = keys_run(key);
+	by->buffer = (struct out_buffer){by->output, OUTPUT_BYTES, 0, "", "\n", false};
+	by->run = keys_run(key);
 	return true;
 }
 
 /* All parts that there are: each is bounded by itself. False when the next one has to wait. */
-static bool go_on(void)
+static bool go_on(struct caller *by)
 {
-	struct out o = {out_buffer_line, &buffer, KEYS_PART_LINES, false};
+	struct out o = {out_buffer_line, &by->buffer, KEYS_PART_LINES, false};
 
-	while (key_run.key) {
-		if (key_run.not_before > timer_now())
+	while (by->run.key) {
+		if (by->run.not_before > timer_now())
 			return false;
 		o.left = KEYS_PART_LINES;
-		if (!keys_part(&o, &key_run) || buffer.full)
-			key_run.key = 0;
+		if (!keys_part(&o, &by->run) || by->buffer.full)
+			by->run.key = 0;
 	}
 	return true;
 }
 
 static void answer_output(struct domctl *c, uint64_t position, uint32_t most)
 {
-	const uint32_t head = buffer.length, start = position < head ? (uint32_t)position : head;
+	const struct caller *by = caller_of(c);
+	const uint32_t head = by->buffer.length, start = position < head ? (uint32_t)position : head;
 	const uint32_t left = head - start, n = left < most ? left : most;
 
-	memcpy(behind(c), output + start, n);
+	memcpy(behind(c), by->output + start, n);
 	answer(c, start, head, n, 1);
 }
 
 int domctl_key(struct domctl *c)
 {
 	const struct hv_key *k = c->request;
+	struct caller *by = caller_of(c);
 
 	if (!keys_find((char)k->key))
 		return -HV_ENOENT;
 	if (c->hypercall && k->key == 'R') /* no guest stops the machine */
 		return -HV_EPERM;
-	if (is_anothers_key(c))
-		return -HV_EAGAIN;
-	key_by_hypercall = c->hypercall;
-	key_asked = timer_now();
-	if (key_run.key != (char)k->key && !begin_key((char)k->key)) /* else it was asked already */
+	if (by->run.key != (char)k->key && !begin_key(by, (char)k->key)) /* else it was asked already */
 		return -HV_ENOMEM;
-	if (!go_on())
+	if (!go_on(by))
 		return -HV_EAGAIN;
 	answer_output(c, 0, (uint32_t)(c->room - sizeof(struct hv_ring_reply)));
 	return 0;
@@ -147,7 +142,7 @@ int domctl_key_output(struct domctl *c)
 {
 	const struct hv_ring *r = c->request;
 
-	if (!output)
+	if (!caller_of(c)->output)
 		return -HV_ENOENT;
 	answer_output(c, r->position, room_for(c, 1));
 	return 0;

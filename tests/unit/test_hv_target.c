@@ -213,6 +213,19 @@ static void stop_event(unsigned vcpu, enum hv_stop_reason reason, uint32_t gener
 	hv_target_event(&t, &e);
 }
 
+/* Vcpu 1 has been caught at @what. */
+static void caught_event(uint32_t what, uint32_t generation)
+{
+	const struct hv_event e = {.kind = HV_EVENT_STOP,
+				   .reason = HV_STOP_CATCH,
+				   .domain = 3,
+				   .vcpu = 1,
+				   .generation = generation,
+				   .detail = what};
+
+	hv_target_event(&t, &e);
+}
+
 static void impossible_domains(void **state)
 {
 	static const uint16_t vcpus[] = {0, TARGET_VCPUS_MAX + 1, 32, 0xffff};
@@ -372,6 +385,34 @@ static void leaving(void **state)
 	assert_int_equal(ops->stopped(&t.target, 3, &stop), 0); /* the next gdb is not told */
 }
 
+/* What has stopped at something that is turned off meanwhile is not told, whether that is known here or on its way;
+ * what stopped at something else, or once, is. */
+static void catches_turned_off(void **state)
+{
+	const struct target_ops *ops = t.target.ops;
+	struct target_stop stop;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	hv_target_catches(&t, HV_CATCH_SVC | HV_CATCH_HVC, HV_CATCH_SVC, 0);
+	caught_event(HV_CATCH_HVC, 1);
+	hv_target_catches(&t, HV_CATCH_SVC, HV_CATCH_SVC, HV_CATCH_HVC);
+	caught_event(HV_CATCH_HVC, 2);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 0);
+	caught_event(HV_CATCH_SVC, 3);
+	assert_int_equal(t.catches, 0);
+	hv_target_catches(&t, HV_CATCH_UND, 0, 0);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(stop.detail, HV_CATCH_SVC);
+	caught_event(HV_CATCH_UND, 4);
+	hv_target_catches(&t, HV_CATCH_UND | HV_CATCH_SMC, 0, 0);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	hv_target_catches(&t, 0, 0, ~0u);
+	t.held = false; /* it runs, and stopped for us: if we do not say so, nobody lets it go on */
+	caught_event(HV_CATCH_UND, 5);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+}
+
 /* Of other domains, of vcpus that cannot be, told twice: nothing. */
 static void events(void **state)
 {
@@ -520,6 +561,7 @@ int main(void)
 	    cmocka_unit_test_setup(step_that_is_refused, begin),
 	    cmocka_unit_test_setup(going_on, begin),
 	    cmocka_unit_test_setup(leaving, begin),
+	    cmocka_unit_test_setup(catches_turned_off, begin),
 	    cmocka_unit_test_setup(events, begin),
 	    cmocka_unit_test_setup(ends, begin),
 	    cmocka_unit_test_setup(breakpoints, begin),

@@ -191,6 +191,15 @@ static void push_events(unsigned n)
 		put(&a.header, a.payload, a.n);
 }
 
+/* As another hypervisor in its place: it knows no session, and has had few events. */
+static void end_anew(void)
+{
+	link_server_close(&end.server);
+	end.server.boot++;
+	end.server.event_head = 2;
+	end.server.has_newest = false;
+}
+
 static void answer(enum link_act act, const struct link_answer *a, const uint8_t *payload)
 {
 	struct hv_link_header header;
@@ -204,6 +213,8 @@ static void answer(enum link_act act, const struct link_answer *a, const uint8_t
 		end.n = execute(payload);
 		header = link_server_done(&end.server);
 		put(&header, end.reply, end.n);
+		if (payload[0] == HV_OP_RESTART)
+			end_anew();
 		if (payload[0] == HV_OP_CRASH || payload[0] == HV_OP_DESTROY)
 			push_events(payload[0] == HV_OP_CRASH ? 1 : 2);
 	} else if (act == LINK_ACT_REPEAT) {
@@ -376,6 +387,30 @@ static void breaks_and_steps(void **state)
 	close_end(l);
 }
 
+/* Of another hypervisor, whose numbers are lower: no event is taken for lost. */
+static void events_anew(void **state)
+{
+	struct hvlink *l = open_end(0, 0, 5);
+	struct hv_event e = {0};
+	unsigned lost = 0;
+
+	(void)state;
+	assert_int_equal(hvlink_next_event(l, 0, &e, &lost), 0);
+	for (unsigned i = 0; i < 9; i++) {
+		assert_int_equal(hvlink_crash(l, 1), -HV_ENOSYS);
+		assert_int_equal(hvlink_next_event(l, 5000, &e, &lost), 1);
+	}
+	assert_int_equal(e.number, 8);
+	assert_int_equal(hvlink_restart(l, 1), -HV_ENOSYS);
+	assert_int_equal(hvlink_crash(l, 1), -HV_EIO);
+	assert_int_equal(hvlink_crash(l, 1), -HV_ENOSYS);
+	assert_int_equal(hvlink_sessions(l), 2);
+	assert_int_equal(hvlink_next_event(l, 5000, &e, &lost), 1);
+	assert_int_equal(e.number, 2);
+	assert_int_equal(lost, 0);
+	close_end(l);
+}
+
 /* One event comes with its pulse; of two the first is to be fetched. */
 static void pushed_events(void **state)
 {
@@ -543,15 +578,11 @@ static void bad_urls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(good_wire),
-	    cmocka_unit_test(breaks_and_steps),
-	    cmocka_unit_test(pushed_events),
-	    cmocka_unit_test(writes_come_back),
-	    cmocka_unit_test(many_at_once),
-	    cmocka_unit_test(bad_wire),
-	    cmocka_unit_test(writes_on_a_bad_wire),
-	    cmocka_unit_test(no_answer),
-	    cmocka_unit_test(other_end_dies),
+	    cmocka_unit_test(good_wire),	cmocka_unit_test(breaks_and_steps),
+	    cmocka_unit_test(pushed_events),	cmocka_unit_test(events_anew),
+	    cmocka_unit_test(writes_come_back), cmocka_unit_test(many_at_once),
+	    cmocka_unit_test(bad_wire),		cmocka_unit_test(writes_on_a_bad_wire),
+	    cmocka_unit_test(no_answer),	cmocka_unit_test(other_end_dies),
 	    cmocka_unit_test(bad_urls),
 	};
 

@@ -57,19 +57,36 @@ static void ask(struct report *r)
 		finish(r);
 }
 
-void crash_happened(struct daemon *d, unsigned domain)
+#define SAME_SECOND_MAX 100u
+
+/* Crashes of the same second are told apart by a number. */
+static FILE *make_file(struct report *r, unsigned domain)
 {
 	const time_t now = time(NULL);
-	struct report *r = d->options.crash_dir ? calloc(1, sizeof(*r)) : NULL;
-	char stamp[32];
+	char stamp[32], number[16] = "";
+	FILE *file = NULL;
 	struct tm tm;
+
+	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", localtime_r(&now, &tm));
+	for (unsigned i = 2; i <= SAME_SECOND_MAX && !file; i++) {
+		snprintf(r->path, sizeof(r->path), "%s/d%u-%s%s.txt", r->daemon->options.crash_dir, domain, stamp,
+			 number);
+		file = fopen(r->path, "wx");
+		if (!file && errno != EEXIST)
+			break;
+		snprintf(number, sizeof(number), "-%u", i);
+	}
+	return file;
+}
+
+void crash_happened(struct daemon *d, unsigned domain)
+{
+	struct report *r = d->options.crash_dir ? calloc(1, sizeof(*r)) : NULL;
 
 	if (!r)
 		return;
 	r->daemon = d;
-	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", localtime_r(&now, &tm));
-	snprintf(r->path, sizeof(r->path), "%s/d%u-%s.txt", d->options.crash_dir, domain, stamp);
-	r->file = fopen(r->path, "wx");
+	r->file = make_file(r, domain);
 	if (!r->file) {
 		say("cannot write %s: %s", r->path, strerror(errno));
 		free(r);

@@ -186,7 +186,8 @@ int hvlink_crash(struct hvlink *link, unsigned domain);
 int hvlink_destroy(struct hvlink *link, unsigned domain);
 
 /** Waits at most @ms milliseconds (-1: for ever) for the next event. Returns 1 with it, 0 in vain, or a negative error.
- *  The first call begins with what happens from then on; *lost (may be NULL) counts those that came too fast. */
+ *  The first call begins with what happens from then on; *lost (may be NULL) counts those that came too fast.
+ * After a restart of the hypervisor (hvlink_sessions()) it goes on with what happens from then on. */
 int hvlink_next_event(struct hvlink *link, int ms, struct hv_event *event, unsigned *lost);
 
 /** Fills a request's header. */

@@ -36,6 +36,10 @@ static void hear_welcome(struct hvlink *l, const uint8_t *payload, size_t n)
 		link_drop_calls(l, LINK_DOWN);
 		return;
 	}
+	if (l->sessions && w.boot != l->welcome.boot) { /* another hypervisor, which counts its events anew */
+		l->event_next = w.event_head;
+		l->event_at = l->event_count = 0;
+	}
 	l->welcome = w;
 	l->event_head = w.event_head;
 	l->has_pushed = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A domain with the control capability works on its neighbour; another, without it, may not.
- * bootargs: plain=1: this one has no capability; hold=1: it only stops its neighbour, and ends. */
+ * bootargs: plain=1: this one has no capability; hold=1: it only stops its neighbour, and ends; keys=1: it only presses
+ * keys. */
 #include "control.h"
 #include "guest.h"
 #include "hv.h"
@@ -82,6 +83,10 @@ void guest_main(void)
 	}
 	if (bootarg_u32("hold", 0)) {
 		tap_eq((uint32_t)control_simple(HV_OP_PAUSE, VICTIM, HV_ALL_VCPUS), 0, "pause");
+		return;
+	}
+	if (bootarg_u32("keys", 0)) {
+		control_keys();
 		return;
 	}
 	control_operations();

@@ -38,6 +38,9 @@ const struct hv_vcpu *control_vcpu(uint32_t domain, uint32_t id);
 
 /* Each reports its results. */
 void control_operations(void);
+/** Presses keys for ever, and reads what each has printed piece by piece: it is what the first answer said. "keys N bad
+ * N" every 20. */
+void control_keys(void);
 void control_refusals(void);
 void control_hostile(void);
 void control_end_of_victim(void);
