@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The unwinder against a running guest: QEMU plugin with the shadow stacks, and the program that stops and compares.
 UW := tests/unwind
-UW_PROBE_O := $(patsubst %,$(B)/host/$(UW)/%.o,probe measure record truth guest rsp shadow) $(B)/host/tests/lib/child.o
+UW_COMMON := measure textdump xendump record truth guest rsp rsp_system shadow
+UW_PROBE_O := $(patsubst %,$(B)/host/$(UW)/%.o,probe $(UW_COMMON)) $(B)/host/tests/lib/child.o
 $(UW_PROBE_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-probe: $(UW_PROBE_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
-UW_PUNCH_O := $(patsubst %,$(B)/host/$(UW)/%.o,punch stage2 textdump measure record truth guest rsp shadow) $(B)/host/tests/lib/child.o
+UW_PUNCH_O := $(patsubst %,$(B)/host/$(UW)/%.o,punch stage2 $(UW_COMMON)) $(B)/host/tests/lib/child.o
 $(UW_PUNCH_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-punch: $(UW_PUNCH_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)

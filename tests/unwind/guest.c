@@ -77,40 +77,17 @@ static int map_shadow(struct guest *g, const char *path)
 
 static int start_qemu(struct guest *g, const struct guest_files *f)
 {
-	char gdb[PATH_MAX], plugin[2 * PATH_MAX];
-	char *argv[] = {"qemu-system-arm",
-			"-M",
-			"virt",
-			"-cpu",
-			"cortex-a15",
-			"-smp",
-			"1",
-			"-m",
-			"256",
-			"-accel",
-			"tcg,thread=single",
-			"-nic",
-			"none",
-			"-display",
-			"none",
-			"-chardev",
-			"stdio,id=c,mux=off,signal=off",
-			"-serial",
-			"chardev:c",
-			"-kernel",
-			(char *)(uintptr_t)f->kernel,
-			"-initrd",
-			(char *)(uintptr_t)f->initrd,
-			"-append",
-			"console=ttyAMA0",
-			"-gdb",
-			gdb,
-			"-plugin",
-			plugin,
-			NULL};
+	char gdb[PATH_MAX], plugin[2 * PATH_MAX], cpus[16];
+	char *argv[] = {"qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15", "-smp", cpus, "-m", "256", "-accel",
+			/* by turns of 100 ms, cpus that wait for each other would take minutes to boot */
+			g->cpus > 1 ? "tcg,thread=multi" : "tcg,thread=single", "-nic", "none", "-display", "none",
+			"-chardev", "stdio,id=c,mux=off,signal=off", "-serial", "chardev:c", "-kernel",
+			(char *)(uintptr_t)f->kernel, "-initrd", (char *)(uintptr_t)f->initrd, "-append",
+			"console=ttyAMA0 cryptomgr.notests=1", "-gdb", gdb, "-plugin", plugin, NULL};
 
 	if (f->command != NULL)
 		return child_start(&g->child, f->command);
+	snprintf(cpus, sizeof(cpus), "%u", g->cpus);
 	snprintf(gdb, sizeof(gdb), "unix:path=%s/gdb,server=on,wait=off", f->work);
 	snprintf(plugin, sizeof(plugin), "%s,out=%s/shadow", f->plugin, f->work);
 	return child_start(&g->child, argv);
@@ -121,6 +98,7 @@ int guest_start(struct guest *g, const struct guest_files *f)
 	char path[PATH_MAX];
 
 	memset(g, 0, sizeof(*g));
+	g->cpus = f->cpus > 0 ? f->cpus : 1;
 	snprintf(path, sizeof(path), "%s/console.txt", f->work);
 	g->log = fopen(path, "w");
 	if (g->log == NULL || start_qemu(g, f) != 0 || guest_wait(g, "~ # ", BOOT_S) != 0) {

@@ -20,10 +20,12 @@
 struct guest_files {
 	const char *kernel, *initrd, *plugin;
 	char **command; /* NULL: QEMU with kernel, initrd and plugin; else this, which makes the socket and the file */
+	unsigned cpus;	/* of QEMU without a command: 1 to 4; 0 is 1 */
 	const char *work; /* a folder for the socket "gdb", the file "shadow" and the console's text */
 };
 
 struct guest {
+	unsigned cpus;
 	struct child child;
 	struct rsp rsp;
 	struct shadow_file *shadow;

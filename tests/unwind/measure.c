@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See measure.h. */
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "measure.h"
 #include "record.h"
+#include "textdump.h"
+#include "xendump.h"
 
 #define SP	      13
 #define PC	      15
@@ -13,7 +17,7 @@
 #define PERCENT_FOUND 95u
 
 const char *const category_names[CATEGORIES] = {"idle",	      "irq", "softirq", "syscall",
-						"copy fault", "und", "blocked", "other"};
+						"copy-fault", "und", "blocked", "other"};
 static const uint32_t window_words[WINDOWS] = {256, 1024, 0x100000};
 
 static const char *name_of(struct measure *m, uint32_t pc, bool return_address)
@@ -196,15 +200,45 @@ static void keep(struct measure *m, enum category c, const struct unwind_regs *r
 	m->golden = NULL;
 }
 
-void measure_stop(struct measure *m, enum category c, const struct unwind_regs *regs, const struct truth *t)
+/* The stop as texts of Xen's, a folder for each number of words; beside each the truth. */
+static void write_texts(struct measure *m, enum category c, const struct unwind_regs *regs, const struct truth *t,
+			unsigned cpu, const struct walk *all)
+{
+	static const struct {
+		const char *folder;
+		uint32_t words;
+	} texts[] = {{"xen-64", 64}, {"xen-256", 256}, {"xen-1024", 1024}, {"xen-all", UINT32_MAX}};
+	char path[PATH_MAX];
+	struct xendump x;
+	uint32_t high;
+	int n;
+
+	if (xendump_read(&x, m->guest, regs, cpu) != 0)
+		exit(3);
+	for (unsigned w = 0; w < sizeof(texts) / sizeof(texts[0]); w++) {
+		n = snprintf(path, sizeof(path) - sizeof(".truth"), "%s/%s/%s-%02u", m->texts, texts[w].folder,
+			     category_names[c], m->tally[c].stops);
+		strcpy(path + n, ".log");
+		if (xendump_write(&x, m->guest, texts[w].words, path, &high) != 0)
+			exit(3);
+		strcpy(path + n, ".truth");
+		if (textdump_truth(path, m->symbols, t, frames_below(t, all, regs->r[SP], high)) != 0)
+			exit(3);
+	}
+}
+
+void measure_stop(struct measure *m, int cpu, const struct unwind_regs *regs, const struct truth *t)
 {
 	static struct walk all, part;
+	enum category c = cpu < 0 ? BLOCKED : measure_category(m, t);
 	struct tally *tally = &m->tally[c];
 	bool true_end;
 
 	keep(m, c, regs, t);
 	take_walk(m, regs, window_words[WINDOWS - 1], &all);
 	compare(t, &all);
+	if (m->texts != NULL && cpu >= 0 && tally->stops < m->texts_max)
+		write_texts(m, c, regs, t, (unsigned)cpu, &all);
 	tally->stops++;
 	for (unsigned n = 1; n < all.count; n++)
 		tally->method[all.frame[n].method] += all.matched[n] ? 1 : 0;

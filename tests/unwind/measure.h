@@ -28,15 +28,18 @@ struct tally {
 struct measure {
 	struct symbols *symbols;
 	struct guest *guest;
-	FILE *golden; /* NULL: none, or written */
-	FILE *report; /* stops that were not found in full, or wrongly */
+	FILE *golden;	    /* NULL: none, or written */
+	const char *texts;  /* folder: the first stops of each category are written in Xen's layout (xendump.h) */
+	unsigned texts_max; /* of each category and number of words */
+	FILE *report;	    /* stops that were not found in full, or wrongly */
 	struct tally tally[CATEGORIES];
 	unsigned unknown; /* stops for which there is no truth */
 };
 
 /** Category of a stop with that truth. */
 enum category measure_category(struct measure *m, const struct truth *t);
-void measure_stop(struct measure *m, enum category c, const struct unwind_regs *regs, const struct truth *t);
+/** @cpu: whose registers they are, -1: of a task that does not run. */
+void measure_stop(struct measure *m, int cpu, const struct unwind_regs *regs, const struct truth *t);
 /** Prints the table. 0: at least @stops of each category but OTHER, 95 % found, nothing wrong. */
 int measure_verdict(const struct measure *m, unsigned stops);
 

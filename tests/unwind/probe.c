@@ -2,11 +2,12 @@
 /* Stops a Debian guest at random moments and in chosen functions, unwinds each stop, and compares with the shadow
  * stacks.
  *
- * usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] [-g RECORD] KERNEL INITRD PLUGIN WORK
+ * usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] [-c CPUS] [-t] [-g RECORD] KERNEL INITRD PLUGIN WORK
  *
- * -g: one stop on the IRQ stack is kept as text (record.h). STOPS (25) of each kind are wanted. What was not found in
- * full is in WORK/report.txt, the console in WORK/console.txt. Exit status: 0 as promised, 1 not, 2 usage, 3 the guest
- * did not do its part. */
+ * -c: cpus of the guest, each of them is looked at in every stop. -t: STOPS of each kind are written as Xen would have
+ * printed them, into WORK/xen-64, xen-256, xen-1024 and xen-all (words of the stack). -g: one stop on the IRQ stack is
+ * kept as text (record.h). STOPS (25) of each kind are wanted. What was not found in full is in WORK/report.txt, the
+ * console in WORK/console.txt. Exit status: 0 as promised, 1 not, 2 usage, 3 the guest did not do its part. */
 #include <getopt.h>
 #include <hvlib/cond.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #define TASK_PC	    36u
 #define STACK_BYTES 0x2000u
 #define WAIT_MS	    4000
+#define FRUITLESS   8
 #define STEPS_FEW   30
 #define STEPS_MAX   800
 #define UDF	    0xe7f001f2u /* what BUG() is on ARM: arch/arm/include/asm/bug.h */
@@ -64,24 +66,44 @@ struct probe {
 	struct measure m;
 	struct guest guest;
 	unsigned stops;
+	unsigned fruitless; /* waits for a breakpoint, the last ones, that nothing came of */
 };
 
-/* The task that runs. */
-static bool running_stop(struct probe *p)
+/* The task that processor @cpu runs. */
+static bool stop_of(struct probe *p, unsigned cpu)
 {
 	struct unwind_regs regs;
 	struct truth t;
 
-	if (!guest_regs(&p->guest, &regs))
+	if (rsp_select(&p->guest.rsp, cpu) != 0 || !guest_regs(&p->guest, &regs))
 		return false;
+	guest_forget(&p->guest);
 	if ((regs.cpsr & CPSR_MODE_MASK) != MODE_SVC)
 		return true;
-	if (!truth_running(p->guest.shadow, &p->guest.shadow->cpu[0], regs.r, guest_word, &p->guest, &t)) {
+	if (!truth_running(p->guest.shadow, &p->guest.shadow->cpu[cpu], regs.r, guest_word, &p->guest, &t)) {
 		p->m.unknown++;
 		return true;
 	}
-	measure_stop(&p->m, measure_category(&p->m, &t), &regs, &t);
+	measure_stop(&p->m, (int)cpu, &regs, &t);
 	return true;
+}
+
+static bool running_stop(struct probe *p)
+{
+	for (unsigned cpu = 0; cpu < p->guest.cpus; cpu++) {
+		if (!stop_of(p, cpu))
+			return false;
+	}
+	return true;
+}
+
+static bool is_running(const struct probe *p, const struct shadow_stack *s)
+{
+	for (unsigned cpu = 0; cpu < p->guest.cpus; cpu++) {
+		if (s->id == p->guest.shadow->cpu[cpu].now.id)
+			return true;
+	}
+	return false;
 }
 
 /* Two tasks on one stack: one of them is long gone. */
@@ -115,7 +137,7 @@ static void blocked_stop(struct probe *p, const struct shadow_stack *s)
 	/* Where it will go on is frame 0. */
 	t.count--;
 	memmove(t.pc, t.pc + 1, t.count * sizeof(t.pc[0]));
-	measure_stop(&p->m, BLOCKED, &regs, &t);
+	measure_stop(&p->m, -1, &regs, &t);
 }
 
 static bool all_blocked(struct probe *p)
@@ -123,7 +145,7 @@ static bool all_blocked(struct probe *p)
 	for (unsigned n = 0; n < SHADOW_TASKS && p->m.tally[BLOCKED].stops < 8 * p->stops; n++) {
 		const struct shadow_stack *s = &p->guest.shadow->task[n];
 
-		if (s->id != 0 && s->id != p->guest.shadow->cpu[0].now.id)
+		if (s->id != 0 && !is_running(p, s))
 			blocked_stop(p, s);
 	}
 	return true;
@@ -164,6 +186,14 @@ static bool next_stop(struct probe *p, bool at_random)
 
 	if (stopped < 0 || (stopped == 0 && guest_stop(&p->guest) != 0))
 		return false;
+	p->fruitless = at_random || stopped != 0 ? 0 : p->fruitless + 1;
+	if (p->fruitless == FRUITLESS) {
+		fprintf(stderr,
+			"probe: the guest comes to none of the functions in %d s: is its initrd an old one (make "
+			"guests)?\n",
+			FRUITLESS * WAIT_MS / 1000);
+		return false;
+	}
 	return at_random || stopped == 0 || step_on(p);
 }
 
@@ -190,57 +220,81 @@ static int run(struct probe *p, const struct guest_files *files)
 		return 3;
 	for (unsigned n = 0; n < sizeof(phases) / sizeof(phases[0]); n++) {
 		if (!run_phase(p, &phases[n])) {
-			fprintf(stderr, "probe: phase %u of the guest failed\n", n);
+			fprintf(stderr, "probe: phase %u (%s) of the guest failed\n", n,
+				category_names[phases[n].want]);
 			return 3;
 		}
 	}
 	guest_end(&p->guest);
-	printf("%u task switches, %u odd jumps\n", p->guest.shadow->switches, p->guest.shadow->odd);
+	printf("%u cpus, %u task switches, %u of them to another cpu, %u odd jumps\n", p->guest.cpus,
+	       p->guest.shadow->switches, p->guest.shadow->moved, p->guest.shadow->odd);
+	if (p->guest.cpus > 1 && p->guest.shadow->moved < p->stops) {
+		printf("too few tasks have changed their cpu\n");
+		return 1;
+	}
 	return measure_verdict(&p->m, p->stops);
 }
 
-int main(int argc, char **argv)
+/* Options; the kernel's names go to @vmlinux or @image. false: there is a wrong one. */
+static bool take_options(struct probe *p, int argc, char **argv, struct guest_files *files, const char **names)
 {
-	static struct probe p = {.stops = 25};
-	const char *vmlinux = NULL, *image = NULL;
-	char path[4096];
 	int opt;
 
-	srand(1);
-	while ((opt = getopt(argc, argv, "v:i:n:s:g:")) != -1) {
+	while ((opt = getopt(argc, argv, "v:i:n:s:c:tg:")) != -1) {
 		switch (opt) {
 		case 'v':
-			vmlinux = optarg;
+			names[0] = optarg;
 			break;
 		case 'i':
-			image = optarg;
+			names[1] = optarg;
 			break;
 		case 'n':
-			p.stops = (unsigned)atoi(optarg);
+			p->stops = (unsigned)atoi(optarg);
+			break;
+		case 'c':
+			files->cpus = (unsigned)atoi(optarg);
+			break;
+		case 't':
+			p->m.texts_max = 1;
 			break;
 		case 'g':
-			p.m.golden = fopen(optarg, "w");
+			p->m.golden = fopen(optarg, "w");
 			break;
 		case 's':
 			srand((unsigned)atoi(optarg));
 			break;
 		default:
-			return 2;
+			return false;
 		}
 	}
-	if (argc - optind != 4 || (vmlinux == NULL && image == NULL)) {
-		fprintf(stderr, "usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] [-g RECORD] KERNEL "
-				"INITRD PLUGIN WORK\n");
+	return argc - optind == 4 && (names[0] != NULL || names[1] != NULL) && files->cpus <= SHADOW_CPUS;
+}
+
+int main(int argc, char **argv)
+{
+	static struct probe p = {.stops = 25};
+	struct guest_files files = {.cpus = 1};
+	const char *names[2] = {NULL, NULL}; /* vmlinux, image */
+	char path[4096];
+
+	srand(1);
+	if (!take_options(&p, argc, argv, &files, names)) {
+		fprintf(stderr,
+			"usage: unwind-probe [-v VMLINUX | -i IMAGE] [-n STOPS] [-s SEED] [-c CPUS] [-t] [-g RECORD] "
+			"KERNEL INITRD PLUGIN WORK\n");
 		return 2;
 	}
-	snprintf(path, sizeof(path), "%s/report.txt", argv[optind + 3]);
+	files.kernel = argv[optind];
+	files.initrd = argv[optind + 1];
+	files.plugin = argv[optind + 2];
+	files.work = argv[optind + 3];
+	if (p.m.texts_max > 0) {
+		p.m.texts = files.work;
+		p.m.texts_max = p.stops;
+	}
+	snprintf(path, sizeof(path), "%s/report.txt", files.work);
 	p.m.guest = &p.guest;
-	p.m.symbols = guest_symbols(vmlinux, image);
+	p.m.symbols = guest_symbols(names[0], names[1]);
 	p.m.report = fopen(path, "w");
-	if (p.m.symbols == NULL || p.m.report == NULL)
-		return 3;
-	return run(&p, &(struct guest_files){.kernel = argv[optind],
-					     .initrd = argv[optind + 1],
-					     .plugin = argv[optind + 2],
-					     .work = argv[optind + 3]});
+	return p.m.symbols == NULL || p.m.report == NULL ? 3 : run(&p, &files);
 }

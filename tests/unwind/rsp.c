@@ -143,6 +143,14 @@ static int expect_ok(struct rsp *r, const char *ask)
 	return rsp_ask(r, ask, reply, sizeof(reply)) == 0 && strcmp(reply, "OK") == 0 ? 0 : -1;
 }
 
+int rsp_select(struct rsp *r, unsigned cpu)
+{
+	char ask[16];
+
+	snprintf(ask, sizeof(ask), "Hg%x", cpu + 1);
+	return expect_ok(r, ask);
+}
+
 int rsp_set_register(struct rsp *r, unsigned n, uint32_t value)
 {
 	char ask[40];
@@ -234,4 +242,6 @@ int rsp_open(struct rsp *r, const char *path)
 void rsp_close(struct rsp *r)
 {
 	close(r->fd);
+	free(r->xml);
+	r->xml = NULL;
 }

@@ -13,6 +13,7 @@ struct rsp {
 	int fd;
 	char in[8192]; /* received, not taken yet */
 	size_t have;
+	char *xml; /* list of the system registers; NULL: not asked for yet */
 };
 
 /** Connects to the unix socket at @path, which stops the machine. */
@@ -25,6 +26,10 @@ int rsp_ask(struct rsp *r, const char *text, char *reply, size_t size);
 int rsp_more(struct rsp *r, char *reply, size_t size);
 
 int rsp_register(struct rsp *r, unsigned n, uint32_t *value);
+/** A system register by its name in QEMU ("VTTBR"), of 32 or 64 bits. */
+int rsp_system_register(struct rsp *r, const char *name, uint64_t *value);
+/** Processor @cpu, counted from 0: its registers and its view of memory come next. */
+int rsp_select(struct rsp *r, unsigned cpu);
 int rsp_set_register(struct rsp *r, unsigned n, uint32_t value);
 /** Memory by the va of the stopped cpu. -1 without a line when it cannot be read. */
 int rsp_read(struct rsp *r, uint32_t va, void *buf, size_t n);

@@ -130,11 +130,15 @@ static void switch_task(struct shadow_file *f, struct shadow_cpu *cpu, uint32_t 
 
 	*prev = cpu->now;
 	prev->id = cpu->prev_task;
+	prev->cpu = cpu->number;
 	next = task(f, cpu->next_task);
 	cpu->now = *next;
 	cpu->now.id = cpu->next_task;
+	cpu->now.cpu = cpu->number;
 	if (next->id == 0 || !pop_to(&cpu->now, pc))
 		cpu->now.count = cpu->now.lost = 0; /* its first run; the address may have been another task's */
+	else
+		f->moved += next->cpu != cpu->number ? 1 : 0;
 	cpu->next_task = 0;
 	f->switches++;
 }

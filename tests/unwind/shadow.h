@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shadow call stacks of a Linux guest: kept by a plugin in QEMU (shadow_plugin.c) that sees every block of instructions
- * it executes, in a file that the test maps, too. They are the truth that the unwinder is measured against.
+ * it executes, in a file that the test maps, too. They are the truth that the unwinder is measured against. Each cpu
+ * has the stack of the task that it runs; those of the others are found by the task, whatever cpu it goes on on.
  *
  * A block's last instruction may jump, but where to is only known when the next block begins, and an interrupt may come
  * between: then the exception keeps the block, and what it did is settled when the interrupted pc is known. */
@@ -37,13 +38,15 @@ struct shadow_entry {
 };
 
 struct shadow_stack {
-	uint32_t id; /* va of the task's struct cpu_context_save; 0: free */
+	uint32_t id;  /* va of the task's struct cpu_context_save; 0: free */
+	uint32_t cpu; /* that the task was on last, or is on */
 	uint32_t count;
 	uint32_t lost;				 /* entries that did not fit */
 	struct shadow_entry entry[SHADOW_DEPTH]; /* outermost first */
 };
 
 struct shadow_cpu {
+	uint32_t number;
 	struct shadow_block block; /* the last one begun */
 	uint32_t next_task;	   /* __switch_to has loaded this one's registers; 0: none */
 	uint32_t prev_task;
@@ -53,7 +56,7 @@ struct shadow_cpu {
 
 struct shadow_file {
 	uint32_t switches, odd; /* task switches; jumps that no rule explains */
-	uint32_t odd_from, odd_to;
+	uint32_t moved;		/* tasks that went on on another cpu, with calls to come back to */
 	struct shadow_cpu cpu[SHADOW_CPUS];
 	struct shadow_stack task[SHADOW_TASKS];
 };

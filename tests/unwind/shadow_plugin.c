@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A QEMU plugin that keeps the shadow call stacks of shadow.h in a file. For one thread of emulation
- * (-accel tcg,thread=single).
+/* A QEMU plugin that keeps the shadow call stacks of shadow.h in a file.
  *
  * usage: qemu-system-arm -plugin build/tests/shadow.so,out=PATH[,skip=LOW-HIGH] ...
  *
@@ -8,6 +7,8 @@
  * guest under it goes on where it was, as if nothing had been. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,14 +26,24 @@
 int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 static struct shadow_file *file;
+static pthread_mutex_t tasks = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t skip_low = UINT32_MAX, skip_high;
 
 static void on_block(unsigned int vcpu, void *udata)
 {
 	const struct shadow_block *b = udata;
 	struct shadow_cpu *cpu = &file->cpu[vcpu % SHADOW_CPUS];
+	bool switching = cpu->next_task != 0;
 
+	cpu->number = vcpu;
+	/* Who changes over to another task is the only one that touches more than its own cpu's. No cpu goes on with a
+	 * task before the one that it was on has done with it (on_cpu in Linux's kernel/sched/core.c), and so with its
+	 * shadow. */
+	if (switching)
+		pthread_mutex_lock(&tasks);
 	shadow_arrive(file, cpu, b->start);
+	if (switching)
+		pthread_mutex_unlock(&tasks);
 	cpu->block = *b;
 }
 

@@ -1,58 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* See stage2.h. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <hvabi/errno.h>
 
 #include "stage2.h"
 
-#define XML_MAX	  0x10000
-#define XML_CHUNK 0x780u
-#define ABORTED	  (-HV_EFAULT)
-
-/* QEMU's list of system registers: <reg name="VTTBR" bitsize="64" type="int" regnum="171" .../>. */
-static int read_xml(struct rsp *r, char *xml)
-{
-	char ask[80], reply[XML_CHUNK + 16];
-	size_t have = 0;
-
-	do {
-		snprintf(ask, sizeof(ask), "qXfer:features:read:system-registers.xml:%zx,%x", have, XML_CHUNK);
-		if (rsp_ask(r, ask, reply, sizeof(reply)) != 0 || have + strlen(reply) >= XML_MAX)
-			return -1;
-		strcpy(xml + have, reply + 1);
-		have += strlen(reply + 1);
-	} while (reply[0] == 'm');
-	return reply[0] == 'l' ? 0 : -1;
-}
-
-static int system_register(struct rsp *r, const char *xml, const char *name, uint64_t *value)
-{
-	char want[40], ask[16], reply[64];
-	const char *at;
-
-	snprintf(want, sizeof(want), "<reg name=\"%s\"", name);
-	at = strstr(xml, want);
-	at = at != NULL ? strstr(at, "regnum=\"") : NULL;
-	if (at == NULL)
-		return -1;
-	snprintf(ask, sizeof(ask), "p%lx", strtoul(at + strlen("regnum=\""), NULL, 10));
-	if (rsp_ask(r, ask, reply, sizeof(reply)) != 0 || reply[0] == 'E')
-		return -1;
-	*value = __builtin_bswap64(strtoull(reply, NULL, 16)) >> (64 - 4 * strlen(reply));
-	return 0;
-}
+#define ABORTED (-HV_EFAULT)
 
 int stage2_open(struct stage2 *s, struct rsp *rsp)
 {
-	static char xml[XML_MAX];
 	uint64_t vtcr;
 
 	*s = (struct stage2){.rsp = rsp};
-	if (read_xml(rsp, xml) != 0 || system_register(rsp, xml, "VTTBR", &s->regime.vttbr) != 0 ||
-	    system_register(rsp, xml, "VTCR", &vtcr) != 0) {
+	if (rsp_system_register(rsp, "VTTBR", &s->regime.vttbr) != 0 || rsp_system_register(rsp, "VTCR", &vtcr) != 0) {
 		fprintf(stderr, "stage2: QEMU's gdbstub does not tell VTTBR and VTCR\n");
 		return -1;
 	}
