@@ -26,6 +26,7 @@ enum want { ABSENT, LIKELY, CERTAIN };
 #define LOADS_R0 "Code: e92d4010 e1a04000 e1a00000 (e5903014) \n" /* ldr r3, [r0, #20] */
 #define STORES_R0 "Code: e92d4010 e1a04000 e1a00000 (e5801000) \n" /* str r1, [r0] */
 #define KERNEL_SP "c0801f00"
+#define CPU_OF_SH "CPU: 0 PID: 1 Comm: sh Not tainted 9.9.9-sample #7\n"
 #define XEN_ABORT(gva, gpa, size, write) \
 	"(XEN) Guest data abort: Translation fault at level 2\n(XEN)     gva=" gva "\n(XEN)     gpa=" gpa "\n" \
 	"(XEN)     size=" size " sign=0 write=" write " reg=3\n(XEN)     eat=0 cm=0 s1ptw=0 dfsc=6\n"
@@ -119,6 +120,15 @@ static const struct {
 
     {"init died of a signal", "Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b\n", "init-died", CERTAIN},
     {"another panic", "Kernel panic - not syncing: x exitcode=0x0000000b\n", "init-died", ABSENT},
+    {"an oops in an interrupt", "Kernel panic - not syncing: Fatal exception in interrupt\n", "fatal-exception", CERTAIN},
+    {"every oops is a panic", "Kernel panic - not syncing: Fatal exception\n", "fatal-exception", CERTAIN},
+    {"a panic of its own", "Kernel panic - not syncing: x in interrupt\n", "fatal-exception", ABSENT},
+    {"in an interrupt", OOPS("5") CPU_OF_SH " a from handle_irq_desc+0x74/0x84\n handle_irq_desc from __irq_svc+0x88/0xb0\n __irq_svc from first+0x10/0x20\n", "interrupt", CERTAIN},
+    {"in an interrupt of user space", OOPS("5") CPU_OF_SH " a from handle_irq_desc+0x74/0x84\n handle_irq_desc from __irq_usr+0x7c/0xa0\n", "interrupt", CERTAIN},
+    {"in a softirq of no interrupt", OOPS("5") CPU_OF_SH " a from __do_softirq+0x114/0x32c\n __do_softirq from run_ksoftirqd+0x20/0x30\n", "interrupt", CERTAIN},
+    {"in a task", OOPS("5") CPU_OF_SH " a from __dabt_svc+0x58/0x60\n __dabt_svc from first+0x10/0x20\n", "interrupt", ABSENT},
+    {"in a task that was put aside behind an interrupt", OOPS("5") CPU_OF_SH " a from __schedule+0x74/0x84\n __schedule from preempt_schedule_irq+0x40/0x80\n preempt_schedule_irq from __irq_svc+0x88/0xb0\n __irq_svc from first+0x10/0x20\n", "interrupt", ABSENT},
+    {"a cpu that is asked what it does is asked by an interrupt", "NMI backtrace for cpu 0\n" CPU_OF_SH " a from handle_irq_desc+0x74/0x84\n handle_irq_desc from __irq_svc+0x88/0xb0\n __irq_svc from first+0x10/0x20\n", "interrupt", ABSENT},
     {"SysRq c", "Kernel panic - not syncing: sysrq triggered crash\n", "sysrq-crash", CERTAIN},
     {"not SysRq c", "Kernel panic - not syncing: x\n", "sysrq-crash", ABSENT},
     {"no root", "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n", "no-root", LIKELY},

@@ -61,6 +61,8 @@ EXPLAIN_RULE(rule_bug);
 EXPLAIN_RULE(rule_trap);
 EXPLAIN_RULE(rule_coprocessor);
 EXPLAIN_RULE(rule_noreturn);
+/* explain_context.c: on whose behalf */
+EXPLAIN_RULE(rule_interrupt);
 /* explain_guest.c: what a hypervisor saw */
 EXPLAIN_RULE(rule_guest_trap);
 EXPLAIN_RULE(rule_vector);
@@ -70,6 +72,7 @@ EXPLAIN_RULE(rule_hole);
 EXPLAIN_RULE(rule_mmu_off);
 /* explain_words.c: what the kernel says itself */
 EXPLAIN_RULE(rule_init_died);
+EXPLAIN_RULE(rule_fatal_exception);
 EXPLAIN_RULE(rule_sysrq_crash);
 EXPLAIN_RULE(rule_no_root);
 EXPLAIN_RULE(rule_waits);

@@ -32,6 +32,21 @@ EXPLAIN_RULE(rule_init_died)
 	return true;
 }
 
+/* oops_end() of arch/arm/kernel/traps.c. */
+EXPLAIN_RULE(rule_fatal_exception)
+{
+	const char *words = strstr(c->d->headline, "Fatal exception");
+
+	if (!words)
+		return false;
+	strbuf_add(text, "%s: the oops before this is the cause",
+		   strcmp(words, "Fatal exception in interrupt") == 0
+		       ? "an oops in an interrupt has no process that could be ended for it"
+		       : "the kernel was told to panic at every oops (panic_on_oops)");
+	*certain = true;
+	return true;
+}
+
 EXPLAIN_RULE(rule_sysrq_crash)
 {
 	if (!strstr(c->d->headline, "sysrq triggered crash"))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "file.h"
-#include "complain.h"
+#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ bool file_read(const char *path, size_t max, const void **data, size_t *size)
 	char *bytes = malloc(max + 1);
 
 	if (!file || !bytes) {
-		complain("cannot read %s: %s", path, strerror(errno));
+		warn("cannot read %s", path);
 		free(bytes);
 		if (file)
 			fclose(file);
@@ -23,7 +23,7 @@ bool file_read(const char *path, size_t max, const void **data, size_t *size)
 	*data = bytes;
 	if (*size <= max)
 		return true;
-	complain("%s: larger than %zu bytes", path, max);
+	warnx("%s: larger than %zu bytes", path, max);
 	free(bytes);
 	*data = NULL;
 	return false;

@@ -2,7 +2,7 @@
 /* A core file of 32-bit ARM Linux: ELF, one note with the registers (struct elf_prstatus of arch/arm), a segment for
  * each run of words. What is not in it gdb reads from the file of symbols. */
 #include "gdb_core.h"
-#include "complain.h"
+#include <err.h>
 #include <elf.h>
 #include <errno.h>
 #include <stdio.h>
@@ -144,7 +144,7 @@ static bool write_file(const struct finding *f, const char *dir, const char *suf
 	snprintf(path, sizeof(path), "%s/dump%u%s", dir, f->dump->id, suffix);
 	file = fopen(path, "wb");
 	if (!file) {
-		complain("cannot write %s: %s", path, strerror(errno));
+		warn("cannot write %s", path);
 		return false;
 	}
 	if (strcmp(suffix, ".core") == 0)
@@ -153,7 +153,7 @@ static bool write_file(const struct finding *f, const char *dir, const char *suf
 		put_script(file, f, dir);
 	ok = !ferror(file);
 	if (fclose(file) != 0 || !ok) {
-		complain("cannot write %s: %s", path, strerror(errno));
+		warn("cannot write %s", path);
 		return false;
 	}
 	return true;
@@ -162,11 +162,11 @@ static bool write_file(const struct finding *f, const char *dir, const char *suf
 bool gdb_core_write(const struct finding *f, const char *dir)
 {
 	if (core_regs_wide(f->dump))
-		complain("dump %u is of an ARM64 machine: no core file of it is written", f->dump->id);
+		warnx("dump %u is of an ARM64 machine: no core file of it is written", f->dump->id);
 	if (!CORE_KNOWN(&f->regs, CORE_PC))
 		return true;
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
-		complain("cannot make the folder %s: %s", dir, strerror(errno));
+		warn("cannot make the folder %s", dir);
 		return false;
 	}
 	return write_file(f, dir, ".core") && write_file(f, dir, ".gdb");

@@ -2,6 +2,7 @@
 /* stackdump: crash logs of 32-bit Arm systems in, functions, lines and explanations out. */
 #include "file.h"
 #include "run.h"
+#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -49,7 +50,7 @@ int main(int argc, char **argv)
 	free(options.targets);
 	free(options.args);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		complain("cannot write stdout");
+		warnx("cannot write stdout");
 		status = STATUS_IO;
 	}
 	return (int)status;

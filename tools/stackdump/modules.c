@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "modules.h"
-#include "complain.h"
+#include <err.h>
 #include <stdio.h>
 
 #define TRIAL_TEXT 0x01000000u /* any address: offsets in .text are found with it */
@@ -44,7 +44,7 @@ static void add(struct target *t, const char *dir, const struct dump_symbol *s, 
 	if (has_address)
 		text = find_text(dir, s, (uint32_t)s->addr - s->offset);
 	if (symbols_add_module(t->symbols, dir, s->module, text, NULL) != 0)
-		complain("%s", symbols_error(t->symbols));
+		warnx("%s", symbols_error(t->symbols));
 }
 
 /* "PC is at f+0x1/0x2 [mod]" and the row of pc together say where f is. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "options.h"
-#include "complain.h"
+#include "status.h"
 #include "text.h"
+#include <err.h>
 #include <argp.h>
 #include <stdlib.h>
 
@@ -85,7 +86,7 @@ static void *grow(void *p, size_t count, size_t size)
 {
 	p = reallocarray(p, count, size);
 	if (!p) {
-		complain("out of memory");
+		warnx("out of memory");
 		exit(STATUS_IO);
 	}
 	return p;
@@ -184,7 +185,7 @@ static char *name_subcommand(const char *command)
 	char *name;
 
 	if (asprintf(&name, "%s %s", program_invocation_short_name, command) < 0) {
-		complain("out of memory");
+		warnx("out of memory");
 		exit(STATUS_IO);
 	}
 	return name;
@@ -206,7 +207,7 @@ static void check(const struct options *options, const struct argp *argp, char *
 		wrong = "no file to index";
 	if (!wrong)
 		return;
-	complain("%s", wrong);
+	warnx("%s", wrong);
 	argp_help(argp, stderr, ARGP_HELP_SEE, name);
 	exit(STATUS_USAGE);
 }

@@ -2,7 +2,7 @@
 /* The subcommands. Each returns the exit status. */
 #ifndef STACKDUMP_RUN_H
 #define STACKDUMP_RUN_H
-#include "complain.h"
+#include "status.h"
 #include "options.h"
 #include "session.h"
 

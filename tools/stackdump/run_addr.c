@@ -3,6 +3,7 @@
 #include "source.h"
 #include "place.h"
 #include "run.h"
+#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -286,7 +287,7 @@ static enum status ask_all(struct query *q, const struct options *options)
 		status = ask_stdin(q);
 	end_batch(q);
 	if (q->failed) {
-		complain("out of memory");
+		warnx("out of memory");
 		return STATUS_IO;
 	}
 	return status == STATUS_OK && !q->all_found ? STATUS_NOT_SO : status;
@@ -302,7 +303,7 @@ enum status run_addr(const struct options *options, struct session *session)
 		status = ask_all(&q, options);
 		fclose(q.batch.file);
 	} else {
-		complain("out of memory");
+		warnx("out of memory");
 	}
 	free(q.batch.text);
 	free(q.batch.answers);

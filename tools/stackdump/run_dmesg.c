@@ -2,17 +2,18 @@
 /* stackdump dmesg: the kernel's log out of a machine's RAM; no symbol file is needed. */
 #include "json.h"
 #include "run.h"
+#include <err.h>
 #include <symbols/dmesg.h>
 #include <symbols/filemap.h>
 
 /* The log itself goes to stdout; what is known of it to stderr, so that it can be piped as it is. */
 static void print_facts(const struct dmesg_facts *f)
 {
-	complain("%s%s, %s%s", f->release[0] ? "Linux " : "an unknown kernel", f->release, f->format,
-		 f->by_shape ? ", found by its shape: no VMCOREINFO in this memory [likely]" : "");
+	warnx("%s%s, %s%s", f->release[0] ? "Linux " : "an unknown kernel", f->release, f->format,
+	      f->by_shape ? ", found by its shape: no VMCOREINFO in this memory [likely]" : "");
 	if (f->unreadable)
-		complain("%llu records could not be read: overwritten, damaged or still being written",
-			 (unsigned long long)f->unreadable);
+		warnx("%llu records could not be read: overwritten, damaged or still being written",
+		      (unsigned long long)f->unreadable);
 }
 
 static void print_json(const struct dmesg_record *r)
@@ -61,7 +62,7 @@ static enum status read_log(const struct options *options, const struct filemap 
 	char err[300];
 
 	if (dmesg_open(&d, map->bytes, map->size, err, sizeof(err))) {
-		complain("%s: %s", options->ram, err);
+		warnx("%s: %s", options->ram, err);
 		return STATUS_NOT_SO;
 	}
 	print_log(d, options->json);
@@ -76,9 +77,9 @@ enum status run_dmesg(const struct options *options)
 	enum status status = STATUS_IO;
 
 	if (!s)
-		complain("out of memory");
+		warnx("out of memory");
 	else if (filemap_open(s, options->ram, &map))
-		complain("%s", symbols_error(s));
+		warnx("%s", symbols_error(s));
 	else {
 		status = read_log(options, &map);
 		filemap_close(&map);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stackdump index: writes the index with which later runs answer at once. */
 #include "run.h"
+#include <err.h>
 #include <hvabi/errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static enum status index_file(struct symbols *s, const char *path)
 		say_where(path, object);
 		return STATUS_OK;
 	}
-	complain("%s", symbols_error(s));
+	warnx("%s", symbols_error(s));
 	return error == -HV_EIO || error == -HV_ENOENT ? STATUS_IO : STATUS_NOT_SO;
 }
 
@@ -38,7 +39,7 @@ enum status run_index(const struct options *options, const struct symbols_option
 		enum status status;
 
 		if (!s) {
-			complain("out of memory");
+			warnx("out of memory");
 			return STATUS_IO;
 		}
 		symbols_set_options(s, with);

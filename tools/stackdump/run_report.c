@@ -5,6 +5,7 @@
 #include "report.h"
 #include "run.h"
 #include "survey.h"
+#include <err.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -75,7 +76,7 @@ static enum status feed_all(struct log_input *log, struct stream *stream, bool f
 	}
 	stream_end(stream);
 	if (error)
-		complain("out of memory");
+		warnx("out of memory");
 	return error || log->in.failed ? STATUS_IO : STATUS_OK;
 }
 
@@ -95,7 +96,7 @@ static enum status report_all(struct log_input *log, const struct options *optio
 	}
 	stream = stream_new(&out);
 	if (!stream) {
-		complain("out of memory");
+		warnx("out of memory");
 		return STATUS_IO;
 	}
 	status = feed_all(log, stream, options->follow, report->file);

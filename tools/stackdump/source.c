@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source.h"
-#include "complain.h"
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -14,7 +14,7 @@ bool source_open(struct source *in, const char *path)
 		in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	}
 	if (in->fd < 0)
-		complain("cannot open %s: %s", in->name, strerror(errno));
+		warn("cannot open %s", in->name);
 	return in->fd >= 0;
 }
 
@@ -34,7 +34,7 @@ ssize_t source_read(struct source *in, char *buf, size_t n)
 	if (got < 0 && errno == EIO)
 		got = 0;
 	if (got < 0) {
-		complain("cannot read %s: %s", in->name, strerror(errno));
+		warn("cannot read %s", in->name);
 		in->failed = true;
 	}
 	in->ended = got <= 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening symbol files. */
 #include "target.h"
-#include "complain.h"
+#include <err.h>
 #include <hvabi/errno.h>
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ bool target_open(struct target *t, const struct symbols_options *options)
 {
 	t->symbols = symbols_new();
 	if (!t->symbols) {
-		complain("out of memory");
+		warnx("out of memory");
 		return false;
 	}
 	symbols_set_options(t->symbols, options);
@@ -30,7 +30,7 @@ bool target_open(struct target *t, const struct symbols_options *options)
 		t->wide = symbols_object_wide(t->object, &t->high);
 		return true;
 	}
-	complain("%s", symbols_error(t->symbols));
+	warnx("%s", symbols_error(t->symbols));
 	symbols_free(t->symbols);
 	t->symbols = NULL;
 	return false;
