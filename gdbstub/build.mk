@@ -7,7 +7,7 @@ GDBSTUB_TESTED := $(addprefix gdbstub/,hex.o packet.o regs.o rsp.o rsp_query.o r
 $(GDBSTUB_O): HOST_CFLAGS += $(LIBHVLINK_INC) -I.
 $(B)/bin/gdbstub: $(GDBSTUB_O) $(B)/host/libsymbols.a $(LIBHVLINK_A)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
+	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 host: $(B)/bin/gdbstub
 
 # Named once as targets, or the pattern rules would not be considered.

@@ -425,6 +425,7 @@ static const struct target_ops ops = {
     .has = has,
     .restart = restart,
     .kill = kill_domain,
+    .exec_file = hv_target_exec_file,
     .monitor = hv_target_monitor,
     .why = why,
 };

@@ -20,6 +20,8 @@ struct hv_target {
 	uint32_t pending;
 	struct target_stop stops[TARGET_VCPUS_MAX];
 	uint32_t generation[TARGET_VCPUS_MAX]; /* of each vcpu's last stop that was noted here; 0: none was */
+	const char *const *vmlinux;	       /* --vmlinux: files that may be the guest's kernel */
+	unsigned vmlinux_count;
 	bool ended;
 	struct target_stop end;
 	char why[256];
@@ -34,6 +36,8 @@ void hv_target_event(struct hv_target *t, const struct hv_event *event);
  * yet is forgotten. */
 void hv_target_catches(struct hv_target *t, uint32_t all, uint32_t once, uint32_t off);
 
+/** kernel_file.c */
+int hv_target_exec_file(struct target *target, char *path, size_t size);
 /** monitor.c */
 int hv_target_monitor(struct target *target, unsigned vcpu, const char *command,
 		      void (*say)(void *ctx, const char *text), void *ctx);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "kernel_file.h"
 #include "listen.h"
 #include "options.h"
 #include "serve.h"
@@ -22,6 +23,16 @@ static int complain(const char *text, int rc)
 	default:
 		return STATUS_LINK;
 	}
+}
+
+static int check_files(const struct options *o)
+{
+	char why[512];
+
+	for (unsigned i = 0; i < o->vmlinux_count; i++)
+		if (!kernel_file_check(o->vmlinux[i], why, sizeof(why)))
+			return complain(why, -HV_ENOENT);
+	return STATUS_DONE;
 }
 
 static int add_seat(struct serve *s, const struct hv_domain *domain, unsigned vcpu)
@@ -129,8 +140,14 @@ static void remove_sockets(const struct serve *s, const char *port)
 
 static int run(struct serve *s, const struct options *o)
 {
-	int status = o->domains ? add_named(s, o) : add_only(s, o);
+	int status = check_files(o);
 
+	if (status == STATUS_DONE)
+		status = o->domains ? add_named(s, o) : add_only(s, o);
+	for (unsigned i = 0; i < s->count; i++) {
+		s->seats[i].target.vmlinux = o->vmlinux;
+		s->seats[i].target.vmlinux_count = o->vmlinux_count;
+	}
 	if (status == STATUS_DONE)
 		status = open_places(s, o);
 	const int rc = status == STATUS_DONE ? serve_run(s) : 0;

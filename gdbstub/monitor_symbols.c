@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "symbols/linux_ids.h"
+#include "kernel_file.h"
 #include "monitor.h"
 
 #define SCTLR_M	    1u
@@ -57,18 +58,20 @@ static void how_to_load(const struct call *c, const struct hv_domain *d, const s
 	struct hvlink_place place = {
 	    .domain = d->id, .vcpu = c->vcpu, .space = HV_SPACE_VA, .address = PAGE_OFFSET + 0x8000u};
 	struct hv_translate_reply r;
+	char path[4096];
+	const char *file = kernel_file_find(c->t, path, sizeof(path)) ? path : "vmlinux";
 
 	if (!(context->context.SCTLR & SCTLR_M)) {
 		monitor_say(c,
 			    "vcpu %u's MMU is off: addresses are %08x less than vmlinux's (PAGE_OFFSET %08x)\n"
-			    "  add-symbol-file vmlinux -o 0x%08x\n",
-			    c->vcpu, PAGE_OFFSET - d->ram_base, PAGE_OFFSET, d->ram_base - PAGE_OFFSET);
+			    "  add-symbol-file %s -o 0x%08x\n",
+			    c->vcpu, PAGE_OFFSET - d->ram_base, PAGE_OFFSET, file, d->ram_base - PAGE_OFFSET);
 		return;
 	}
 	const bool usual = hvlink_translate(c->t->link, &place, &r) == 0 && r.stage1.flags & HV_WALK_OK &&
 			   r.stage1.out - d->ram_base == 0x8000u;
-	monitor_say(c, "vcpu %u's MMU is on: addresses are vmlinux's own%s\n  file vmlinux\n", c->vcpu,
-		    usual ? "" : ", unless it was linked for another PAGE_OFFSET than it runs at");
+	monitor_say(c, "vcpu %u's MMU is on: addresses are vmlinux's own%s\n  file %s\n", c->vcpu,
+		    usual ? "" : ", unless it was linked for another PAGE_OFFSET than it runs at", file);
 }
 
 static void identity(const struct call *c, const struct search *s)

@@ -2,7 +2,7 @@
 #include "options.h"
 #include <argp.h>
 
-enum { KEY_PER_VCPU = 256, KEY_AUTO_HBREAK, KEY_ONCE };
+enum { KEY_PER_VCPU = 256, KEY_AUTO_HBREAK, KEY_ONCE, KEY_VMLINUX };
 
 static const struct argp_option rows[] = {
     {"link", 'l', "URL", 0, "the hypervisor: unix:PATH, tcp:HOST:PORT, /dev/ttyX[,BAUD] ($HVSCOPE_LINK)", 1},
@@ -13,6 +13,10 @@ static const struct argp_option rows[] = {
      "targets take the next ports, or PATH.1, PATH.2 ...",
      2},
     {"auto-hbreak", KEY_AUTO_HBREAK, NULL, 0, "gdb's break sets hardware breakpoints, for code that loaders overwrite",
+     2},
+    {"vmlinux", KEY_VMLINUX, "FILE", 0,
+     "a kernel with symbols: gdb is told of it when it is the one in the domain's RAM (repeatable; "
+     "/usr/lib/debug/boot/vmlinux-*)",
      2},
     {"once", KEY_ONCE, NULL, 0, "end with the first session", 2},
     {0},
@@ -40,6 +44,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_ONCE:
 		o->once = true;
+		break;
+	case KEY_VMLINUX:
+		if (o->vmlinux_count == OPTIONS_VMLINUX_MAX)
+			argp_error(state, "--vmlinux: at most %d files", OPTIONS_VMLINUX_MAX);
+		o->vmlinux[o->vmlinux_count++] = argument;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

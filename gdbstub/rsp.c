@@ -14,6 +14,7 @@ static const struct rsp_cmd {
     {"QStartNoAckMode", rsp_no_ack},
     {"qXfer:features:read:target.xml:", rsp_features},
     {"qXfer:memory-map:read::", rsp_memory_map},
+    {"qXfer:exec-file:read:", rsp_exec_file},
     {"qXfer:threads:read::", rsp_threads_xml},
     {"qfThreadInfo", rsp_threads_first},
     {"qsThreadInfo", rsp_threads_next},

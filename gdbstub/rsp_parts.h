@@ -42,7 +42,8 @@ void rsp_send_stop(struct rsp *r, const struct target_stop *stop);
 unsigned rsp_first(const struct rsp *r);
 
 rsp_fn rsp_query_supported, rsp_no_ack, rsp_threads_first, rsp_threads_next, rsp_thread_info, rsp_features,
-    rsp_memory_map, rsp_threads_xml, rsp_attached, rsp_current, rsp_thread_alive, rsp_choose_thread, rsp_monitor;
+    rsp_memory_map, rsp_exec_file, rsp_threads_xml, rsp_attached, rsp_current, rsp_thread_alive, rsp_choose_thread,
+    rsp_monitor;
 rsp_fn rsp_read_regs, rsp_write_regs, rsp_read_reg, rsp_write_reg;
 rsp_fn rsp_read_memory, rsp_read_binary, rsp_write_memory, rsp_write_binary, rsp_search, rsp_crc;
 rsp_fn rsp_extended, rsp_why_stopped, rsp_vcont_query, rsp_vcont, rsp_continue, rsp_step, rsp_detach, rsp_kill,

@@ -65,7 +65,7 @@ void rsp_query_supported(struct rsp *r, struct span args)
 	rsp_text(
 	    r,
 	    "PacketSize=%x;QStartNoAckMode+;qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;"
-	    "multiprocess+;binary-upload+%s",
+	    "multiprocess+;binary-upload+;qXfer:exec-file:read+%s",
 	    PACKET_MAX, r->auto_hbreak ? ";qXfer:memory-map:read+" : "");
 }
 
@@ -94,6 +94,23 @@ void rsp_memory_map(struct rsp *r, struct span args)
 		rsp_slice(r, args, map, sizeof(map) - 1);
 	else
 		rsp_unsupported(r);
+}
+
+/* PID:OFFSET,LENGTH; without PID it is that of the last stop. */
+void rsp_exec_file(struct rsp *r, struct span args)
+{
+	char path[4096];
+	uint32_t pid;
+
+	if ((span_u32(&args, &pid) && pid != r->target->ops->domain(r->target) + 1) || !span_take(&args, ':')) {
+		rsp_bad(r, "qXfer: no such process");
+		return;
+	}
+	const int rc = r->target->ops->exec_file(r->target, path, sizeof(path));
+	if (rc < 0)
+		rsp_failed(r, rc);
+	else
+		rsp_slice(r, args, path, strlen(path));
 }
 
 void rsp_slice(struct rsp *r, struct span args, const char *text, size_t n)

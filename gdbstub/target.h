@@ -61,6 +61,8 @@ struct target_ops {
 	bool (*has)(struct target *t, enum hv_op op);
 	int (*restart)(struct target *t);
 	int (*kill)(struct target *t);
+	/** The absolute path, here, of the file that it executes. -HV_ENOENT: not known. */
+	int (*exec_file)(struct target *t, char *path, size_t size);
 	/** A `monitor` command; text goes out by @say. */
 	int (*monitor)(struct target *t, unsigned vcpu, const char *command, void (*say)(void *ctx, const char *text),
 		       void *ctx);

@@ -139,6 +139,12 @@ static int f_kill(struct target *t)
 	fake.killed++;
 	return fake.fail;
 }
+static int f_exec_file(struct target *t, char *path, size_t size)
+{
+	(void)t;
+	snprintf(path, size, "/some/vmlinux");
+	return fake.fail;
+}
 static int f_monitor(struct target *t, unsigned vcpu, const char *command, void (*say)(void *ctx, const char *text),
 		     void *ctx)
 {
@@ -152,9 +158,9 @@ static const char *f_why(struct target *t)
 	(void)t;
 	return "at 00000010: nothing is there";
 }
-static const struct target_ops fake_ops = {f_domain, f_vcpus,	f_describe, f_stop,    f_resume, f_stopped,
-					   f_detach, f_get,	f_set,	    f_read,    f_write,	 f_break,
-					   f_has,    f_restart, f_kill,	    f_monitor, f_why};
+static const struct target_ops fake_ops = {f_domain, f_vcpus,	f_describe, f_stop,	 f_resume,  f_stopped,
+					   f_detach, f_get,	f_set,	    f_read,	 f_write,   f_break,
+					   f_has,    f_restart, f_kill,	    f_exec_file, f_monitor, f_why};
 
 /* As new: the memory counts up, register n of vcpu v is full of n + v. */
 static inline void fake_reset(void)

@@ -174,6 +174,13 @@ int hvlink_idle(struct hvlink *link, int ms)
 	}
 	return 0;
 }
+int hv_target_exec_file(struct target *target, char *path, size_t size)
+{
+	(void)target;
+	(void)path;
+	(void)size;
+	return -HV_ENOENT;
+}
 int hv_target_monitor(struct target *target, unsigned vcpu, const char *command,
 		      void (*say)(void *ctx, const char *text), void *ctx)
 {

@@ -1,0 +1,1 @@
+build-clang/host/tests/lib/rsptalk.o: tests/lib/rsptalk.c
