@@ -36,7 +36,7 @@ static void translate(struct guest_view *g, unsigned i, uint32_t va)
 static unsigned page_of(struct guest_view *g, uint32_t va)
 {
 	const uint32_t page = va & ~(PAGE_SIZE - 1), number = va >> PAGE_SHIFT;
-	const unsigned i = (number ^ number >> 5 ^ number >> 10) % GUEST_VIEW_PAGES;
+	const unsigned i = (number ^ number >> 6 ^ number >> 12) % GUEST_VIEW_PAGES;
 
 	if (((g->page[i] ^ page) & ~(GUEST_VIEW_RAM | GUEST_VIEW_EXECUTABLE)) != 0)
 		translate(g, i, page);

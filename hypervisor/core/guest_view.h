@@ -10,7 +10,7 @@
 #include <hvlib/walk.h>
 #include "core/vcpu.h"
 
-#define GUEST_VIEW_PAGES 32u
+#define GUEST_VIEW_PAGES 64u
 
 struct guest_view {
 	const struct vcpu *v;

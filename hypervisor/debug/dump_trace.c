@@ -59,7 +59,7 @@ static void print_records(struct out *o, const struct guest_trace_start *start)
 void dump_trace(struct out *o, struct guest_view *g, const struct guest_bank *bank, const struct guest_bank *svc)
 {
 	const struct vcpu *v = g->v;
-	const struct guest_code code = {{guest_view_read, g}, guest_view_executable};
+	const struct guest_code code = {{guest_view_read, g, NULL}, guest_view_executable};
 	const bool fiq = (v->regs.cpsr & CPSR_MODE_MASK) == MODE_FIQ;
 	struct guest_trace_start start = {
 	    .pc = v->regs.pc | ((v->regs.cpsr & CPSR_T) ? 1 : 0),

@@ -15,8 +15,9 @@
 
 _Static_assert(STACK_PAGES == FAULT_PAGES, "where the bottom of either is");
 
-static struct spinlock lock; /* guards work */
+static struct spinlock lock; /* guards what follows */
 static struct flow_work work;
+static struct flow_lines lines;
 
 /* A frame, and the one above as far as it is found. */
 struct climb {
@@ -38,7 +39,7 @@ static int read_text(void *ctx, uint32_t va, void *buf, size_t n)
 	return 0;
 }
 
-static const struct flow_code text = {read_text, NULL};
+static const struct flow_code text = {read_text, NULL, &lines};
 
 static void print_address(struct out *o, uint32_t address, const char *tag)
 {
@@ -117,6 +118,7 @@ void own_trace(struct out *o, const struct fault_frame *f, uint32_t end)
 		out_line(o, "   (no trace: another pcpu makes one)");
 		return;
 	}
+	flow_lines_forget(&lines);
 	print_frames(o, &c);
 	spin_unlock(&lock);
 }

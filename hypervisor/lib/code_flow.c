@@ -1,14 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Paths through a function, and the frame along them. */
 #include <string.h>
-#include <hvlib/cond.h>
 #include "code_flow.h"
 
 #define TABLE_MAX   256u
 #define TABLE_REACH 0x10000u /* a row of addresses ends where one is farther away */
 #define PROLOGUE    16u	     /* instructions */
 
-static bool read_bytes(const struct flow_code *code, uint32_t va, unsigned n, uint32_t *value)
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words of code are read as they lie in memory");
+
+void flow_lines_forget(struct flow_lines *lines)
+{
+	for (unsigned i = 0; i < FLOW_LINES; i++)
+		lines->at[i] = 1;
+}
+
+static const union flow_line *read_line(const struct flow_code *code, uint32_t at, unsigned i)
+{
+	struct flow_lines *lines = code->lines;
+
+	lines->at[i] = 1;
+	if (code->read(code->ctx, at, lines->line[i].byte, FLOW_LINE) != 0)
+		return NULL;
+	lines->at[i] = at;
+	return &lines->line[i];
+}
+
+/* The line that @va is in; NULL: not all of it can be read, or none is kept. */
+static inline const union flow_line *line_of(const struct flow_code *code, uint32_t va)
+{
+	const uint32_t at = va & ~(FLOW_LINE - 1), i = va / FLOW_LINE % FLOW_LINES;
+
+	if (!code->lines)
+		return NULL;
+	return code->lines->at[i] == at ? &code->lines->line[i] : read_line(code, at, i);
+}
+
+static bool read_apart(const struct flow_code *code, uint32_t va, unsigned n, uint32_t *value)
 {
 	uint8_t b[4] = {0};
 
@@ -18,24 +46,134 @@ static bool read_bytes(const struct flow_code *code, uint32_t va, unsigned n, ui
 	return true;
 }
 
-/* The instruction at @addr, whose bit 0 says which set. false: it cannot be read. */
-static bool fetch(const struct flow_code *code, uint32_t addr, struct flow_insn *insn)
+static bool read_word(const struct flow_code *code, uint32_t va, uint32_t *word)
+{
+	const union flow_line *line = (va & 3) == 0 ? line_of(code, va) : NULL;
+
+	if (!line)
+		return read_apart(code, va, 4, word);
+	*word = line->word[va % FLOW_LINE / 4];
+	return true;
+}
+
+static bool read_half(const struct flow_code *code, uint32_t va, uint32_t *value)
+{
+	const union flow_line *line = line_of(code, va);
+
+	if (!line)
+		return read_apart(code, va, 2, value);
+	*value = line->half[va % FLOW_LINE / 2];
+	return true;
+}
+
+static bool read_byte(const struct flow_code *code, uint32_t va, uint32_t *value)
+{
+	const union flow_line *line = line_of(code, va);
+
+	if (!line)
+		return read_apart(code, va, 1, value);
+	*value = line->byte[va % FLOW_LINE];
+	return true;
+}
+
+/* A6.1: 0b11101, 0b11110 and 0b11111 begin a 32-bit instruction. */
+static inline bool is_wide(uint32_t first)
+{
+	return first >= 0xe800;
+}
+
+/* The instruction at @addr, whose bit 0 says which set: the word, or first halfword << 16 | second. false: it cannot be
+ * read. */
+static bool read_insn(const struct flow_code *code, uint32_t addr, uint32_t *bits)
 {
 	const uint32_t at = addr & ~1u;
-	uint32_t word, second = 0;
+	uint32_t first, second = 0;
 
-	if ((addr & 1) == 0) {
-		if ((at & 3) != 0 || !read_bytes(code, at, 4, &word))
-			return false;
-		flow_decode_arm(at, word, insn);
-		return true;
-	}
-	if (!read_bytes(code, at, 2, &word))
+	if ((addr & 1) == 0)
+		return (at & 3) == 0 && read_word(code, at, bits);
+	if (!read_half(code, at, &first) || (is_wide(first) && !read_half(code, at + 2, &second)))
 		return false;
-	if (thumb_insn_len((uint16_t)word) == 4 && !read_bytes(code, at + 2, 2, &second))
-		return false;
-	flow_decode_thumb(at, word << 16 | second, insn);
+	*bits = first << 16 | second;
 	return true;
+}
+
+static inline void decode(uint32_t addr, uint32_t bits, struct flow_insn *insn)
+{
+	if (addr & 1)
+		flow_decode_thumb(addr & ~1u, bits, insn);
+	else
+		flow_decode_arm(addr, bits, insn);
+}
+
+static bool fetch(const struct flow_code *code, uint32_t addr, struct flow_insn *insn)
+{
+	uint32_t bits;
+
+	if (!read_insn(code, addr, &bits))
+		return false;
+	decode(addr, bits, insn);
+	return true;
+}
+
+/* By its number alone: no register that is tracked, and no lr, sp or pc. */
+static inline bool is_untracked(uint32_t reg)
+{
+	return reg <= 10 && reg != 7;
+}
+
+/* DDI 0406C, A5.2 and A5.3. */
+static inline bool is_plain_arm(uint32_t bits)
+{
+	if (bits >> 28 == 0xf || !is_untracked(flow_bits(bits, 12, 4)))
+		return false;
+	if ((bits & 0x0c000000) == 0) /* data processing and 16-bit moves; no multiply, transfer, miscellaneous */
+		return (bits & 0x02000090) != 0x90 && (bits & 0x03900000) != 0x01000000;
+	/* a word or byte without write-back; no media instruction */
+	return (bits & 0x0d200000) == 0x05000000 && (bits & 0x02000010) != 0x02000010;
+}
+
+/* Top digits of 16-bit instructions that have their low register in bits 2:0, and in bits 10:8: A6.2. */
+#define LOW_AT_0 (1u << 0 | 1u << 1 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 8)
+#define LOW_AT_8 (1u << 2 | 1u << 3 | 1u << 9 | 1u << 10)
+
+static inline bool is_plain_thumb16(uint32_t h)
+{
+	const uint32_t digit = 1u << (h >> 12);
+
+	if (digit & LOW_AT_0)
+		return (h & 0x0007) != 0x0007;
+	if (digit & LOW_AT_8)
+		return (h & 0x0700) != 0x0700;
+	if ((h & 0xf800) == 0x4800) /* from the literal pool */
+		return (h & 0x0700) != 0x0700;
+	if ((h & 0xfc00) == 0x4400) /* all registers, but no BX, BLX */
+		return (h & 0x0300) != 0x0300 && is_untracked((h & 0x0080) >> 4 | (h & 0x0007));
+	return ((h & 0xfc00) == 0x4000 || (h & 0xff00) == 0xb200) && (h & 0x0007) != 0x0007;
+}
+
+/* A6.3.1 and A6.3.3 (immediates), A6.3.11 (shifted registers), A6.3.7 to A6.3.10 (transfers without write-back). */
+static inline bool is_plain_thumb32(uint32_t bits)
+{
+	const uint32_t rd = flow_bits(bits, 8, 4); /* pc: TST and its like */
+
+	if ((bits & 0xf8008000) == 0xf0000000 || (bits & 0xfe000000) == 0xea000000)
+		return is_untracked(rd) || rd == REG_PC;
+	if ((bits & 0xff000000) != 0xf8000000 || !is_untracked(flow_bits(bits, 12, 4)))
+		return false;
+	return flow_bit(bits, 23) || !flow_bit(bits, 11) || (bits & 0x500) == 0x400;
+}
+
+/* Most instructions do nothing to what is tracked and go on; many can be told by a few bits. */
+static inline bool is_plain(uint32_t addr, uint32_t bits)
+{
+	if ((addr & 1) == 0)
+		return is_plain_arm(bits);
+	return is_wide(bits >> 16) ? is_plain_thumb32(bits) : is_plain_thumb16(bits >> 16);
+}
+
+bool flow_is_plain(uint32_t addr, uint32_t bits)
+{
+	return is_plain(addr, bits);
 }
 
 static int index_of(int reg)
@@ -90,7 +228,7 @@ static void apply_lr(struct flow_state *s, const struct flow_state *before, cons
 		} else if (in_lr) {
 			s->lr = FLOW_UNKNOWN;
 		}
-	} else if (in_lr && (insn->set == REG_LR || insn->next == FLOW_CALL || (insn->writes & 1u << REG_LR) != 0)) {
+	} else if (in_lr && (insn->set == REG_LR || (insn->writes & 1u << REG_LR) != 0)) {
 		s->lr = FLOW_UNKNOWN;
 	}
 }
@@ -111,11 +249,16 @@ static bool apply(struct flow_state *s, const struct flow_insn *insn)
 	const struct flow_state before = *s;
 	const int set = index_of(insn->set);
 
+	if (insn->next == FLOW_CALL) {
+		s->reg[FLOW_R12] = FLOW_UNKNOWN;
+		s->lr = before.lr == FLOW_IN_LR ? FLOW_UNKNOWN : before.lr;
+		return true;
+	}
 	if (insn->conditional && touches_frame(insn))
 		return insn->next == FLOW_END; /* a conditional return: going on, nothing was done */
 	apply_lr(s, &before, insn);
 	for (unsigned i = 0; i < FLOW_REGS; i++)
-		if ((insn->writes & 1u << tracked[i]) != 0 || (i == FLOW_R12 && insn->next == FLOW_CALL))
+		if ((insn->writes & 1u << tracked[i]) != 0)
 			s->reg[i] = FLOW_UNKNOWN;
 	if (set >= 0)
 		s->reg[set] = insn->conditional ? FLOW_UNKNOWN : depth_of(&before, &insn->value);
@@ -127,28 +270,44 @@ static bool apply(struct flow_state *s, const struct flow_insn *insn)
 	return s->reg[FLOW_SP] >= -FLOW_DEPTH_MAX && s->reg[FLOW_SP] <= FLOW_DEPTH_MAX;
 }
 
-static uint16_t *bucket_of(struct flow_work *w, uint32_t addr)
+static inline uint16_t *bucket_of(struct flow_work *w, uint32_t addr)
 {
 	return &w->bucket[(addr >> 1 ^ addr >> 9) & 255];
+}
+
+/* Word by word: memcmp costs more than all that is in between. */
+static bool is_same(const struct flow_point *a, const struct flow_point *b)
+{
+	const struct flow_state *s = &a->state, *t = &b->state;
+
+	return s->reg[FLOW_SP] == t->reg[FLOW_SP] && s->lr == t->lr && s->top == t->top && s->from == t->from &&
+	       s->reg[FLOW_R7] == t->reg[FLOW_R7] && s->reg[FLOW_R11] == t->reg[FLOW_R11] &&
+	       s->reg[FLOW_R12] == t->reg[FLOW_R12] && a->it == b->it;
 }
 
 #define CHAIN_MAX 64u /* points of one bucket, and of those that wait, that are looked at: code is hostile, too */
 
 /* One that cannot be told in time is left out, as if it were there. */
-static bool is_seen(struct flow_work *w, const struct flow_point *p)
+static bool is_in_bucket(struct flow_work *w, const struct flow_point *p, unsigned first)
 {
 	unsigned n = 0;
 
-	for (unsigned i = *bucket_of(w, p->addr); i != 0; i = w->link[i - 1]) {
+	for (unsigned i = first; i != 0; i = w->link[i - 1]) {
 		const struct flow_point *seen = &w->seen[i - 1];
 
 		if (++n > CHAIN_MAX)
 			return true;
-		if (seen->addr == p->addr && seen->it == p->it &&
-		    memcmp(&seen->state, &p->state, sizeof(p->state)) == 0)
+		if (seen->addr == p->addr && is_same(seen, p))
 			return true;
 	}
 	return false;
+}
+
+static inline bool is_seen(struct flow_work *w, const struct flow_point *p)
+{
+	const unsigned first = *bucket_of(w, p->addr);
+
+	return first != 0 && is_in_bucket(w, p, first);
 }
 
 /* Adds a point to those to be followed, unless it is there. */
@@ -177,7 +336,7 @@ static void add_branch_row(const struct flow_code *code, struct flow_work *w, co
 {
 	uint32_t word;
 
-	for (uint32_t i = 0; i < TABLE_MAX && read_bytes(code, row + 4 * i, 4, &word) && word >> 24 == 0xea; i++)
+	for (uint32_t i = 0; i < TABLE_MAX && read_word(code, row + 4 * i, &word) && word >> 24 == 0xea; i++)
 		add_target(w, p, row + 4 * i);
 }
 
@@ -185,7 +344,7 @@ static void add_address_row(const struct flow_code *code, struct flow_work *w, c
 {
 	uint32_t word;
 
-	for (uint32_t i = 0; i < TABLE_MAX && read_bytes(code, row + 4 * i, 4, &word); i++) {
+	for (uint32_t i = 0; i < TABLE_MAX && read_word(code, row + 4 * i, &word); i++) {
 		if (word - p->addr + TABLE_REACH > 2 * TABLE_REACH)
 			return;
 		add_target(w, p, word);
@@ -199,7 +358,7 @@ static void add_offset_row(const struct flow_code *code, struct flow_work *w, co
 	uint32_t nearest = TABLE_MAX * bytes, offset;
 
 	for (uint32_t i = 0; i < TABLE_MAX && i * bytes < nearest; i++) {
-		if (!read_bytes(code, row + i * bytes, bytes, &offset))
+		if (!(bytes == 1 ? read_byte : read_half)(code, row + i * bytes, &offset))
 			return;
 		if (2 * offset < nearest)
 			nearest = 2 * offset;
@@ -217,7 +376,7 @@ static void add_jump(const struct flow_code *code, struct flow_work *w, const st
 		add_target(w, p, insn->target);
 		break;
 	case FLOW_LITERAL:
-		if (read_bytes(code, insn->target, 4, &word))
+		if (read_word(code, insn->target, &word))
 			add_target(w, p, word);
 		break;
 	case FLOW_TABLE_JUMP:
@@ -253,16 +412,26 @@ static bool is_code(const struct flow_code *code, uint32_t at, const uint32_t wo
 	uint32_t word;
 
 	for (uint32_t i = 0; i < 3; i++)
-		if (!read_bytes(code, at + 4 * i, 4, &word) || word != words[i])
+		if (!read_word(code, at + 4 * i, &word) || word != words[i])
 			return false;
 	return true;
 }
 
-static void see_mcount(const struct flow_code *code, struct flow_insn *insn)
+/* Looked at first, as it lies beside the call. */
+static bool is_behind_push(const struct flow_code *code, uint32_t addr)
+{
+	uint32_t before;
+
+	if (addr & 1)
+		return read_half(code, addr - 3, &before) && before == 0xb500;
+	return read_word(code, addr - 4, &before) && before == 0xe52de004;
+}
+
+static void see_mcount(const struct flow_code *code, uint32_t addr, struct flow_insn *insn)
 {
 	unsigned i = 0;
 
-	if (insn->next != FLOW_CALL || insn->target == 0 || (insn->target & 3) != 0)
+	if (insn->next != FLOW_CALL || insn->target == 0 || (insn->target & 3) != 0 || !is_behind_push(code, addr))
 		return;
 	while (i < sizeof(mcounts) / sizeof(mcounts[0]) && !is_code(code, insn->target, mcounts[i]))
 		i++;
@@ -272,33 +441,6 @@ static void see_mcount(const struct flow_code *code, struct flow_insn *insn)
 	insn->sp_change = 4;
 	insn->lr_load = (struct flow_place){REG_SP, 0};
 	insn->writes = 1u << 12;
-}
-
-/* Code by lines: most instructions stand behind the one before. */
-struct source {
-	const struct flow_code *code;
-	struct flow_work *work;
-};
-
-static int read_line(void *ctx, uint32_t va, void *buf, size_t n)
-{
-	const struct source *s = ctx;
-	const uint32_t at = va & ~(FLOW_LINE - 1), i = va / FLOW_LINE % FLOW_LINES;
-	uint32_t *line = s->work->line[i], *line_at = &s->work->line_at[i];
-
-	if (va - at + n > FLOW_LINE)
-		return s->code->read(s->code->ctx, va, buf, n);
-	if (*line_at != at) {
-		*line_at = 1;
-		if (s->code->read(s->code->ctx, at, line, FLOW_LINE) != 0)
-			return s->code->read(s->code->ctx, va, buf, n);
-		*line_at = at;
-	}
-	if (n == sizeof(uint32_t) && (va & 3) == 0)
-		__builtin_memcpy(buf, &line[(va - at) / 4], sizeof(uint32_t)); /* no call */
-	else
-		memcpy(buf, (const uint8_t *)line + (va - at), n);
-	return 0;
 }
 
 /* A search: for an instruction, or, when @ret is not NULL, for returns. */
@@ -347,16 +489,15 @@ static bool keeps_return(const struct search *q, const struct flow_state *s)
 	return q->ret != NULL || (s->lr != FLOW_UNKNOWN && s->from == FLOW_IN_LR && s->reg[FLOW_SP] >= 0);
 }
 
-/* Follows the instruction at @p, and makes @p what is behind it. false: the way does not go on there, or what is there
- * waits in work->seen, as all behind branches does. */
-static bool follow(struct search *q, struct flow_point *p)
+/* Follows the instruction at @p, @bits, and makes @p what is behind it. false: the way does not go on there, or what is
+ * there waits in work->seen, as all behind branches does. */
+static bool follow(struct search *q, struct flow_point *p, uint32_t bits)
 {
 	struct flow_insn insn;
 
-	if (!fetch(q->code, p->addr, &insn))
-		return false;
+	decode(p->addr, bits, &insn);
 	insn.conditional |= p->it != 0;
-	see_mcount(q->code, &insn);
+	see_mcount(q->code, p->addr, &insn);
 	if (q->ret && insn.next == FLOW_END)
 		note_return(q, &p->state, &insn);
 	if (matters(&insn) && (!apply(&p->state, &insn) || !keeps_return(q, &p->state)))
@@ -373,19 +514,66 @@ static bool follow(struct search *q, struct flow_point *p)
 	return false;
 }
 
+/* The line that straight code is in. */
+struct straight {
+	const union flow_line *line;
+	uint32_t at; /* its va; 1: none yet */
+};
+
+/* As read_insn. */
+static inline bool read_next(const struct flow_code *code, struct straight *s, uint32_t addr, uint32_t *bits)
+{
+	const uint32_t in = addr % FLOW_LINE / 2;
+
+	if (s->at != (addr & ~(FLOW_LINE - 1))) {
+		s->at = addr & ~(FLOW_LINE - 1);
+		s->line = line_of(code, addr);
+	}
+	if (!s->line || in == FLOW_LINE / 2 - 1)
+		return read_insn(code, addr, bits);
+	if ((addr & 1) == 0) {
+		*bits = s->line->word[in / 2];
+		return (addr & 2) == 0;
+	}
+	*bits = (uint32_t)s->line->half[in] << 16;
+	if (is_wide(s->line->half[in]))
+		*bits |= s->line->half[in + 1];
+	return true;
+}
+
+/* Passes over plain instructions. true: @p is at another one, @bits. */
+static bool pass(struct search *q, struct flow_point *p, uint32_t *bits)
+{
+	const unsigned limit = q->left < q->work->budget ? q->left : q->work->budget;
+	struct straight straight = {NULL, 1};
+	bool other = false;
+	unsigned left = limit;
+
+	while (left > 0) {
+		left--;
+		q->done = p->addr == q->at && q->found && q->found(q->ctx, &p->state);
+		if (q->done || !read_next(q->code, &straight, p->addr, bits))
+			break;
+		other = !is_plain(p->addr, *bits);
+		if (other)
+			break;
+		p->addr += (p->addr & 1) == 0 || is_wide(*bits >> 16) ? 4 : 2;
+		p->it -= p->it != 0;
+		if (is_seen(q->work, p))
+			break;
+	}
+	q->left -= limit - left;
+	q->work->budget -= limit - left;
+	return other;
+}
+
 /* Straight code from @p on. */
 static void follow_all(struct search *q, struct flow_point p)
 {
-	do {
-		if (q->left == 0 || q->work->budget == 0)
-			return;
-		q->left--;
-		q->work->budget--;
-		if (q->found && p.addr == q->at && q->found(q->ctx, &p.state)) {
-			q->done = true;
-			return;
-		}
-	} while (follow(q, &p) && !q->done);
+	uint32_t bits;
+
+	while (pass(q, &p, &bits) && follow(q, &p, bits) && !q->done)
+		;
 }
 
 /* The next of those that wait: the oldest; on the way to an instruction, the nearest in front of it. */
@@ -408,12 +596,7 @@ static void search(struct search *q, uint32_t start, const struct flow_state *st
 {
 	const struct flow_point first = {start, 0, *state};
 	struct flow_work *w = q->work;
-	struct source source = {q->code, w};
-	const struct flow_code lines = {read_line, &source};
 
-	q->code = &lines;
-	for (unsigned i = 0; i < FLOW_LINES; i++)
-		w->line_at[i] = 1;
 	memset(w->bucket, 0, sizeof(w->bucket));
 	w->nseen = w->next = 0;
 	add_point(w, &first);
@@ -426,8 +609,10 @@ static const struct flow_state entry_state = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_
 bool flow_search(const struct flow_code *code, struct flow_work *work, uint32_t start, uint32_t at,
 		 flow_found_fn *found, void *ctx)
 {
-	struct search q = {.code = code, .work = work, .left = FLOW_STATES_MAX, .at = at, .found = found, .ctx = ctx};
+	const bool near = at - start < FLOW_NEAR;
+	struct search q = {.code = code, .work = work, .at = at, .found = found, .ctx = ctx};
 
+	q.left = near ? FLOW_STATES_MAX : FLOW_FAR_STATES;
 	search(&q, start, &entry_state);
 	return q.done;
 }
@@ -472,7 +657,7 @@ static bool is_old_call(const struct flow_code *code, uint32_t addr, const struc
 	uint32_t before;
 
 	return (jump->next == FLOW_END || jump->next == FLOW_LITERAL) && addr >= 8 &&
-	       read_bytes(code, addr - 8, 4, &before) && (before & 0x0fffffff) == 0x01a0e00f;
+	       read_word(code, addr - 8, &before) && (before & 0x0fffffff) == 0x01a0e00f;
 }
 
 static struct flow_call_site call_site(const struct flow_insn *insn, uint32_t at)

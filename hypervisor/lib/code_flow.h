@@ -50,6 +50,10 @@ void flow_decode_arm(uint32_t addr, uint32_t word, struct flow_insn *insn);
 /** @word: first halfword << 16 | second (which is only looked at when the first says so). */
 void flow_decode_thumb(uint32_t addr, uint32_t word, struct flow_insn *insn);
 
+/** Can a few bits tell that the instruction does nothing to r7, r11, r12, sp and lr, and goes on? @addr: bit 0: Thumb;
+ *  @bits: as flow_decode_arm and flow_decode_thumb take them. */
+bool flow_is_plain(uint32_t addr, uint32_t bits);
+
 /** An instruction of @length that does nothing and goes on. Field by field: searches decode thousands, and a compound
  *  literal would be a call of memset for each. */
 static inline void flow_plain(struct flow_insn *insn, unsigned length)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Thumb instructions for lib/code_flow.c: Arm DDI 0406C, A6. */
-#include <hvlib/cond.h>
 #include "code_flow.h"
 
 /* A6.2: the low destination register of a 16-bit instruction, -1 when it writes none. */
@@ -312,7 +311,7 @@ static void decode_thumb32(uint32_t addr, uint32_t w, struct flow_insn *insn)
 
 void flow_decode_thumb(uint32_t addr, uint32_t word, struct flow_insn *insn)
 {
-	if (thumb_insn_len((uint16_t)(word >> 16)) == 2)
+	if (word < 0xe8000000) /* A6.1 */
 		decode_thumb16(addr, word >> 16, insn);
 	else
 		decode_thumb32(addr, word, insn);

@@ -45,9 +45,15 @@ static void gather_word(struct guest_tracer *t, uint32_t where, uint32_t word)
 	work->words[work->nwords++].site = site;
 }
 
-/* Read by pieces that lie in one page; of one that cannot be read whole, each word by itself. */
 #define PIECE 64u
 
+static void gather_piece(struct guest_tracer *t, uint32_t where, const uint8_t *piece, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i += 4)
+		gather_word(t, where + i, word_of(t, piece + i));
+}
+
+/* Read by pieces that lie in one page; of one that begins readable but is not whole, each word by itself. */
 static void gather_words(struct guest_tracer *t)
 {
 	uint8_t piece[PIECE];
@@ -57,13 +63,13 @@ static void gather_words(struct guest_tracer *t)
 		const uint32_t where = t->start->sp + at, to_end = PIECE - where % PIECE;
 
 		n = to_end < t->room - at ? to_end : t->room - at;
-		const bool whole = t->code->flow.read(t->code->flow.ctx, where, piece, n) == 0;
-		for (uint32_t i = 0, word; i < n; i += 4) {
-			if (whole)
-				gather_word(t, where + i, word_of(t, piece + i));
-			else if (guest_trace_word(t, where + i, &word))
+		uint32_t word;
+
+		if (t->code->flow.read(t->code->flow.ctx, where, piece, n) == 0)
+			gather_piece(t, where, piece, n);
+		else
+			for (uint32_t i = 0; i < n && guest_trace_word(t, where + i, &word); i += 4)
 				gather_word(t, where + i, word);
-		}
 	}
 }
 
@@ -73,22 +79,39 @@ struct proof {
 	bool in_lr;	/* the return address must still be in lr; else: */
 	uint32_t where; /* the frame must keep it here */
 	uint32_t entry; /* the result: sp as the frame below was entered */
+	bool reached;	/* some path led there */
 };
 
 static bool proves(void *ctx, const struct flow_state *state)
 {
 	struct proof *p = ctx;
 
+	p->reached = true;
 	p->entry = p->sp + (uint32_t)state->reg[FLOW_SP];
 	if (p->in_lr)
 		return state->lr == FLOW_IN_LR;
 	return state->lr > 0 && p->entry - (uint32_t)state->lr == p->where;
 }
 
+static bool is_miss(const struct guest_tracer *t, uint32_t target)
+{
+	for (unsigned i = 0; i < t->nmisses; i++)
+		if (t->work->misses[i] == target)
+			return true;
+	return false;
+}
+
+/* Stale words are many, and behind the same few calls. */
 static bool prove(struct guest_tracer *t, const struct flow_call_site *site, struct proof *p)
 {
-	return site->kind == FLOW_CALL_DIRECT &&
-	       flow_search(&t->code->flow, &t->work->flow, site->target, t->at, proves, p);
+	if (site->kind != FLOW_CALL_DIRECT || is_miss(t, site->target))
+		return false;
+	p->reached = false;
+	if (flow_search(&t->code->flow, &t->work->flow, site->target, t->at, proves, p))
+		return true;
+	if (!p->reached && t->nmisses < GUEST_MISSES_MAX)
+		t->work->misses[t->nmisses++] = site->target;
+	return false;
 }
 
 void guest_trace_add(struct guest_tracer *t, uint32_t addr, uint32_t where, enum guest_frame_kind kind)
@@ -107,6 +130,8 @@ void guest_trace_climb(struct guest_tracer *t, const struct flow_call_site *site
 	t->resume = addr;
 	t->sp = sp;
 	t->lowest = false;
+	t->returns = RETURNS_UNASKED;
+	t->nmisses = 0;
 }
 
 /* A frame pointer of the lowest frame as a depth below sp. */
@@ -117,19 +142,28 @@ static int32_t known_depth(const struct guest_tracer *t, uint32_t value)
 	return below <= 2 * FLOW_DEPTH_MAX ? (int32_t)(t->sp - value) : FLOW_UNKNOWN;
 }
 
-typedef bool find_return_fn(const struct flow_code *code, struct flow_work *work, uint32_t at,
-			    const struct flow_state *state, struct flow_return *ret);
-
-static bool find_return(struct guest_tracer *t, find_return_fn *find, struct flow_return *r)
+static struct flow_state state_here(const struct guest_tracer *t, bool pointers)
 {
 	struct flow_state s = {{FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_UNKNOWN, FLOW_UNKNOWN, 0};
 
-	if (t->lowest) {
+	if (t->lowest)
 		s.lr = s.from = FLOW_IN_LR;
+	if (t->lowest && pointers) {
 		s.reg[FLOW_R7] = known_depth(t, t->start->r7);
 		s.reg[FLOW_R11] = known_depth(t, t->start->r11);
 	}
-	return find(&t->code->flow, &t->work->flow, t->resume, &s, r);
+	return s;
+}
+
+/* Do all ways from here return alike? By t->ret then. */
+static bool returns_alike(struct guest_tracer *t)
+{
+	const struct flow_state s = state_here(t, true);
+
+	if (t->returns == RETURNS_UNASKED)
+		t->returns = flow_find_return(&t->code->flow, &t->work->flow, t->resume, &s, &t->ret) ? RETURNS_ALIKE
+												      : RETURNS_UNKNOWN;
+	return t->returns == RETURNS_ALIKE;
 }
 
 /* The frame above is where @r returns to, behind a call that leads here. @direct: one whose target is known. */
@@ -151,17 +185,14 @@ static bool climb_to(struct guest_tracer *t, const struct flow_return *r, bool d
 	return true;
 }
 
-/* The frame above by the code to come. The nearest return does when the call proves it; else all ways from here must
- * return by the same word. */
-static bool climb_by_return(struct guest_tracer *t)
+/* The frame above by the nearest return alone, when the call proves it. */
+static bool climb_by_first_return(struct guest_tracer *t)
 {
+	const struct flow_state s = state_here(t, true);
 	struct flow_return r = {0, 0};
 
-	if (!find_return(t, flow_first_return, &r))
-		return false;
-	if (climb_to(t, &r, true))
-		return true;
-	return find_return(t, flow_find_return, &r) && climb_to(t, &r, false);
+	return t->returns == RETURNS_UNASKED && flow_first_return(&t->code->flow, &t->work->flow, t->resume, &s, &r) &&
+	       climb_to(t, &r, true);
 }
 
 /* The frame above by the code that led here: lr, or the first word of the stack, that its call proves. */
@@ -180,12 +211,10 @@ static bool climb_by_lr(struct guest_tracer *t)
 /* A leaf has no record of its own: its caller comes first. */
 static void leave_leaf(struct guest_tracer *t)
 {
-	struct flow_return r = {0, 0};
-
-	if (!find_return(t, flow_find_return, &r))
+	if (!returns_alike(t))
 		(void)climb_by_lr(t);
-	else if (r.slot == FLOW_IN_LR)
-		(void)climb_by_return(t);
+	else if (t->ret.slot == FLOW_IN_LR)
+		(void)climb_to(t, &t->ret, false);
 }
 
 static bool climb_by_word(struct guest_tracer *t)
@@ -203,10 +232,36 @@ static bool climb_by_word(struct guest_tracer *t)
 	return false;
 }
 
+/* Does t->ret stand on a register that may be no frame pointer? */
+static bool needs_pointer(const struct guest_tracer *t)
+{
+	const struct flow_state with = state_here(t, true), without = state_here(t, false);
+	struct flow_return r = {0, 0};
+
+	if (with.reg[FLOW_R7] == FLOW_UNKNOWN && with.reg[FLOW_R11] == FLOW_UNKNOWN)
+		return false;
+	return !flow_find_return(&t->code->flow, &t->work->flow, t->resume, &without, &r) || r.slot != t->ret.slot;
+}
+
+/* The frame above by the code to come: the nearest return does when its call proves it. Where all ways return alike no
+ * other word can be the right one. Else by the code that led here. */
+static bool climb(struct guest_tracer *t)
+{
+	if (climb_by_first_return(t))
+		return true;
+	if (returns_alike(t)) {
+		if (climb_to(t, &t->ret, false))
+			return true;
+		if (!needs_pointer(t))
+			return false;
+	}
+	return climb_by_lr(t) || climb_by_word(t);
+}
+
 static void follow_calls(struct guest_tracer *t)
 {
 	for (unsigned n = 0; n <= GUEST_FRAMES_MAX && t->sp - t->start->sp < t->room; n++)
-		if (!climb_by_return(t) && !climb_by_lr(t) && !climb_by_word(t))
+		if (!climb(t))
 			return;
 }
 
@@ -220,7 +275,8 @@ static void add_guesses(struct guest_tracer *t)
 void guest_trace(const struct guest_code *code, const struct guest_trace_start *start, struct guest_trace_work *work,
 		 struct guest_trace *trace)
 {
-	struct guest_tracer t = {.code = code,
+	const struct guest_code lined = {{code->flow.read, code->flow.ctx, &work->lines}, code->executable};
+	struct guest_tracer t = {.code = &lined,
 				 .start = start,
 				 .work = work,
 				 .trace = trace,
@@ -231,6 +287,7 @@ void guest_trace(const struct guest_code *code, const struct guest_trace_start *
 
 	memset(trace, 0, sizeof(*trace));
 	work->flow.budget = GUEST_TRACE_BUDGET;
+	flow_lines_forget(&work->lines);
 	t.room = (start->sp & 3) == 0 ? guest_stack_room(start->sp) : 0;
 	gather_words(&t);
 	leave_leaf(&t);

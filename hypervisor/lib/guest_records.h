@@ -15,6 +15,9 @@ struct guest_tracer {
 	uint32_t resume; /* where it goes on: behind the call, or the pc */
 	uint32_t sp;	 /* there */
 	bool lowest;	 /* its other registers are those of @start */
+	enum { RETURNS_UNASKED, RETURNS_UNKNOWN, RETURNS_ALIKE } returns; /* all ways from resume on */
+	struct flow_return ret;						  /* RETURNS_ALIKE */
+	unsigned nmisses;						  /* used work->misses */
 };
 
 /** A word of the stack. false: it cannot be read. */

@@ -3,36 +3,9 @@
 #include <hvlib/lpae.h>
 #include "line.h"
 
-/* DDI 0406C, B3.6, "descriptor formats": at levels 1 and 2 bits 1:0 say invalid, block, invalid, table; at level 3 they
- * say invalid, reserved, invalid, page. */
-bool lpae_is_table(uint64_t desc, unsigned level)
-{
-	return (level == 1 || level == 2) && (desc & 3) == 3;
-}
-
-bool lpae_is_block(uint64_t desc, unsigned level)
-{
-	return (level == 1 || level == 2) && (desc & 3) == 1;
-}
-
-bool lpae_is_page(uint64_t desc, unsigned level)
-{
-	return level == 3 && (desc & 3) == 3;
-}
-
 bool lpae_is_invalid(uint64_t desc, unsigned level)
 {
 	return !lpae_is_table(desc, level) && !lpae_is_leaf(desc, level);
-}
-
-uint64_t lpae_table_addr(uint64_t desc)
-{
-	return desc & LPAE_ADDR_MASK;
-}
-
-uint64_t lpae_leaf_addr(uint64_t desc, unsigned level)
-{
-	return desc & LPAE_ADDR_MASK & ~(lpae_block_size(level) - 1);
 }
 
 static uint64_t lpae_make_leaf(uint64_t pa, unsigned level, uint64_t attributes)

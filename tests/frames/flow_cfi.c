@@ -164,7 +164,8 @@ int main(int argc, char **argv)
 	static struct flow_work work;
 	static const struct flow_state start = {
 	    {FLOW_UNKNOWN, FLOW_UNKNOWN, FLOW_UNKNOWN, 0}, FLOW_IN_LR, FLOW_IN_LR, 0};
-	const struct flow_code code = {read_code, NULL};
+	static struct flow_lines lines;
+	const struct flow_code code = {read_code, NULL, &lines};
 	const unsigned count = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 0) : 50000;
 	unsigned agree = 0, none = 0, differ = 0;
 

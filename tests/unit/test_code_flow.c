@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <hvabi/errno.h>
 #include <hvlib/code_flow.h>
+#include "lib/code_flow.h"
 #include "flow_vectors.inc"
 
 #define T(label)    (FLOW_##label + 1) /* Thumb */
@@ -24,7 +25,8 @@ static int read_code(void *ctx, uint32_t va, void *buf, size_t n)
 	return 0;
 }
 
-static const struct flow_code code = {read_code, NULL};
+static struct flow_lines lines;
+static const struct flow_code code = {read_code, NULL, &lines};
 static struct flow_work work;
 
 #define LR FLOW_IN_LR
@@ -248,6 +250,31 @@ static int read_noise(void *ctx, uint32_t va, void *buf, size_t n)
 	return 0;
 }
 
+/* What is passed over without being decoded must be what need not be. */
+static void what_is_plain_does_nothing(void **state)
+{
+	const uint32_t tracked = 1u << 7 | 1u << 11 | 1u << 12 | 1u << REG_SP | 1u << REG_LR;
+	uint32_t bits = 1, plain[2] = {0, 0};
+
+	(void)state;
+	for (uint32_t i = 0; i < 4000000; i++) {
+		const uint32_t thumb = i & 1;
+		struct flow_insn insn;
+
+		bits = bits * 1664525 + 1013904223;
+		const uint32_t word = thumb && bits < 0xe8000000 ? bits & 0xffff0000 : bits ^ bits >> 16;
+		if (!flow_is_plain(0x1000 | thumb, word))
+			continue;
+		plain[thumb]++;
+		(thumb ? flow_decode_thumb : flow_decode_arm)(0x1000, word, &insn);
+		if (insn.next != FLOW_ON || insn.it != 0 || insn.sp_change != 0 || (insn.writes & tracked) != 0 ||
+		    (insn.set >= 0 && (1u << insn.set & tracked) != 0) || insn.lr_store.reg >= 0 ||
+		    insn.lr_load.reg >= 0 || insn.length != (thumb && word < 0xe8000000 ? 2 : 4))
+			fail_msg("%s %08x is not plain", thumb ? "Thumb" : "ARM", word);
+	}
+	assert_true(plain[0] > 200000 && plain[1] > 200000);
+}
+
 static bool never(void *ctx, const struct flow_state *state)
 {
 	(void)ctx;
@@ -259,10 +286,11 @@ static void any_code_is_followed_to_an_end(void **state)
 {
 	(void)state;
 	for (uint32_t seed = 0; seed < 400; seed++) {
-		const struct flow_code noise = {read_noise, &seed};
+		const struct flow_code noise = {read_noise, &seed, seed & 2 ? &lines : NULL};
 		const uint32_t start = 0xfffffff0u * (seed & 1) + 64 * seed + (seed >> 1 & 1);
 
 		work.budget = BUDGET;
+		flow_lines_forget(&lines);
 		assert_false(flow_search(&noise, &work, start, start, never, NULL));
 		assert_true(work.nseen <= FLOW_STATES_MAX);
 		(void)flow_call_before(&noise, start);
@@ -280,6 +308,7 @@ int main(void)
 	    cmocka_unit_test(frame_pointers_are_found_in_prologues),
 	    cmocka_unit_test(calls_have_targets),
 	    cmocka_unit_test(a_spent_budget_ends_the_search),
+	    cmocka_unit_test(what_is_plain_does_nothing),
 	    cmocka_unit_test(any_code_is_followed_to_an_end),
 	};
 

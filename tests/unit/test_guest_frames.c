@@ -46,7 +46,7 @@ static struct guest_trace trace;
 
 static void run(struct guest *g, const struct guest_trace_start *start)
 {
-	const struct guest_code code = {{guest_read, g}, guest_executable};
+	const struct guest_code code = {{guest_read, g, NULL}, guest_executable};
 
 	guest_trace(&code, start, &work, &trace);
 }
@@ -289,7 +289,7 @@ static void any_memory_ends_in_a_trace(void **state)
 {
 	(void)state;
 	for (uint32_t seed = 0; seed < 200; seed++) {
-		const struct guest_code code = {{noise_read, &seed}, NULL};
+		const struct guest_code code = {{noise_read, &seed, NULL}, NULL};
 		const struct guest_trace_start start = {.pc = seed * 4 + (seed & 1),
 							.lr = seed * 8,
 							.sp = 0xc1400000 + 4 * seed,

@@ -84,5 +84,5 @@ static int read_code(void *ctx, uint32_t va, void *buf, size_t n)
 
 struct flow_code target_code(struct target *t)
 {
-	return (struct flow_code){read_code, t};
+	return (struct flow_code){read_code, t, NULL};
 }

@@ -12,11 +12,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** How code is read: @n bytes (2 or 4, or 64 that lie in one page) at va @va, which is 2-aligned. 0 or -HV_EFAULT; must
- * never touch a device. */
+#define FLOW_LINE  64u /* bytes of code that are read at once */
+#define FLOW_LINES 32u
+
+/* Code that was read: most instructions stand behind the one before, and many are looked at again. */
+struct flow_lines {
+	uint32_t at[FLOW_LINES]; /* va of each line; 1: none */
+	union flow_line {
+		uint32_t word[FLOW_LINE / 4];
+		uint16_t half[FLOW_LINE / 2];
+		uint8_t byte[FLOW_LINE];
+	} line[FLOW_LINES];
+};
+void flow_lines_forget(struct flow_lines *lines);
+
+/** How code is read: @n bytes (1 to 4, or a line) at va @va, within one page. 0 or -HV_EFAULT; must never touch a
+ *  device. */
 struct flow_code {
 	int (*read)(void *ctx, uint32_t va, void *buf, size_t n);
 	void *ctx;
+	struct flow_lines *lines; /* what was read before, and has not changed since; NULL: it is read each time */
 };
 
 /* Where a value is, in bytes below the stack pointer that the search started with. */
@@ -24,6 +39,8 @@ struct flow_code {
 #define FLOW_IN_LR	(INT32_MIN + 1) /* flow_state.lr only: not saved yet, or restored */
 #define FLOW_DEPTH_MAX	0x4000		/* a deeper frame is not followed */
 #define FLOW_STATES_MAX 2048u		/* instructions of one search */
+#define FLOW_NEAR	0x8000u /* what lies farther behind its start, or in front of it, is another function: */
+#define FLOW_FAR_STATES 500u	/* a tail call leads there, if anything does */
 
 enum flow_reg { FLOW_R7, FLOW_R11, FLOW_R12, FLOW_SP, FLOW_REGS };
 
@@ -40,19 +57,14 @@ struct flow_point {
 	struct flow_state state;
 };
 
-#define FLOW_LINE  64u /* bytes of code that are read at once */
-#define FLOW_LINES 4u
-
 /* The work of one search. Large: not for a stack. */
 struct flow_work {
 	struct flow_point seen[FLOW_STATES_MAX];
 	uint16_t link[FLOW_STATES_MAX]; /* the next one of the same bucket, plus 1 */
 	uint16_t bucket[256];
 	uint16_t waits[FLOW_STATES_MAX]; /* seen[] by number, in the order in which they are followed */
-	uint32_t line_at[FLOW_LINES];	 /* va of each line; 1: none */
-	uint32_t line[FLOW_LINES][FLOW_LINE / 4];
-	unsigned nseen, next; /* waits[next..] are still to be followed */
-	unsigned budget;      /* instructions that may be looked at; counts down over searches, set by the caller */
+	unsigned nseen, next;		 /* waits[next..] are still to be followed */
+	unsigned budget; /* instructions that may be looked at; counts down over searches, set by the caller */
 };
 
 /** Follows the function at @start (bit 0: Thumb) until it comes to the instruction at @at, and calls @found with the

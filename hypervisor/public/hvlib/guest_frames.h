@@ -14,7 +14,8 @@
 #define GUEST_FRAME_TEXT_MAX 80	     /* bytes of one line, the NUL included */
 #define GUEST_FRAMES_MAX     24u     /* frames and guesses of one trace */
 #define GUEST_WORDS_MAX	     128u    /* words behind a call that are looked at */
-#define GUEST_TRACE_BUDGET   12000u  /* instructions that one trace looks at */
+#define GUEST_MISSES_MAX     64u     /* functions of a frame that are known not to lead to it */
+#define GUEST_TRACE_BUDGET   8000u   /* instructions that one trace looks at */
 #define GUEST_STACK_AREA     0x2000u /* a stack is taken to end at the next multiple: Linux' THREAD_SIZE on ARM */
 
 /** Code as the guest would fetch it; @executable, with the same ctx, tells whether it could (NULL: it can). */
@@ -59,6 +60,8 @@ struct guest_trace {
 /* Large: not for a stack. */
 struct guest_trace_work {
 	struct flow_work flow;
+	struct flow_lines lines;
+	uint32_t misses[GUEST_MISSES_MAX]; /* targets of calls that do not lead to the highest proven frame */
 	struct {
 		uint32_t where, addr;
 		struct flow_call_site site;

@@ -66,11 +66,25 @@ static inline unsigned lpae_index(uint64_t addr, unsigned level)
 	return (unsigned)(addr >> lpae_shift(level)) & (LPAE_ENTRIES - 1);
 }
 
-/** Exactly one of these four is true of a descriptor at a level. Reserved encodings are invalid. */
+/* Exactly one of these four is true of a descriptor at a level. Reserved encodings are invalid. DDI 0406C, B3.6,
+ * "descriptor formats": at levels 1 and 2 bits 1:0 say invalid, block, invalid, table; at level 3 they say invalid,
+ * reserved, invalid, page. */
 bool lpae_is_invalid(uint64_t desc, unsigned level);
-bool lpae_is_table(uint64_t desc, unsigned level); /* levels 1 and 2 */
-bool lpae_is_block(uint64_t desc, unsigned level); /* levels 1 and 2 */
-bool lpae_is_page(uint64_t desc, unsigned level);  /* level 3 */
+
+static inline bool lpae_is_table(uint64_t desc, unsigned level)
+{
+	return (level == 1 || level == 2) && (desc & 3) == 3;
+}
+
+static inline bool lpae_is_block(uint64_t desc, unsigned level)
+{
+	return (level == 1 || level == 2) && (desc & 3) == 1;
+}
+
+static inline bool lpae_is_page(uint64_t desc, unsigned level)
+{
+	return level == 3 && (desc & 3) == 3;
+}
 
 /** A block or a page. */
 static inline bool lpae_is_leaf(uint64_t desc, unsigned level)
@@ -79,8 +93,15 @@ static inline bool lpae_is_leaf(uint64_t desc, unsigned level)
 }
 
 /** The address in a descriptor: of the next table, or of the block's or page's first byte. */
-uint64_t lpae_table_addr(uint64_t desc);
-uint64_t lpae_leaf_addr(uint64_t desc, unsigned level);
+static inline uint64_t lpae_table_addr(uint64_t desc)
+{
+	return desc & LPAE_ADDR_MASK;
+}
+
+static inline uint64_t lpae_leaf_addr(uint64_t desc, unsigned level)
+{
+	return desc & LPAE_ADDR_MASK & ~(lpae_block_size(level) - 1);
+}
 
 /** A table descriptor for the next level's table at @pa (4 KiB aligned); both stages. */
 static inline uint64_t lpae_make_table(uint64_t pa)
