@@ -38,9 +38,10 @@ static void free_place(struct client *c)
 	free(c->body);
 	free(c->reply);
 	free(c->out);
-	free(c->request);
-	free(c->key_text);
-	*c = (struct client){.daemon = c->daemon, .fd = -1, .owner = c->owner};
+	free(c->key.request);
+	free(c->key.text);
+	*c = (struct client){
+	    .daemon = c->daemon, .fd = -1, .owner = c->owner, .key = {.daemon = c->daemon, .done = client_key_done}};
 }
 
 static void let_go_done(void *ctx, int status, const void *reply, size_t n)
@@ -63,7 +64,7 @@ static void client_close(struct client *c)
 	close(c->fd);
 	c->fd = -1;
 	c->going = true;
-	key_forget(c);
+	key_forget(&c->key);
 	c->gone = !d->up || hvlink_submit(d->up, &r, sizeof(r), let_go_done, c) < 0;
 }
 
@@ -128,9 +129,9 @@ static void execute(struct client *c, const uint8_t *payload, size_t n)
 	if (!c->daemon->up)
 		link_server_close(&c->server);
 	else if (head.op == HV_OP_KEY)
-		key_begin(c, request, n);
+		key_begin(&c->key, request, n);
 	else if (head.op == HV_OP_KEY_OUTPUT)
-		key_output(c, request, n);
+		client_key_output(c, request, n);
 	else if (hvlink_submit(c->daemon->up, request, n, done, c) < 0)
 		refuse(c, head.op, -HV_EINVAL);
 	free(request);

@@ -4,10 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 static struct console *find(struct daemon *d, unsigned domain)
@@ -39,43 +37,10 @@ static void open_log(const struct daemon *d, struct console *k)
 		say("cannot write %s: %s", path, strerror(errno));
 }
 
-/* The slave stays open here, too: else reads of the master fail whenever nobody has the pty open. */
-static int open_pty(struct console *k)
-{
-	struct termios t;
-
-	k->pty = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (k->pty < 0 || grantpt(k->pty) < 0 || unlockpt(k->pty) < 0)
-		return -1;
-	k->slave = open(ptsname(k->pty), O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (k->slave < 0 || tcgetattr(k->slave, &t) < 0)
-		return -1;
-	cfmakeraw(&t);
-	return tcsetattr(k->slave, TCSANOW, &t);
-}
-
-/* SOCKET.d1 points to the pty of d1. */
-static void offer_pty(const struct daemon *d, struct console *k)
-{
-	char name[16];
-
-	name_of(k->domain, name);
-	if (open_pty(k) < 0) {
-		say("no pty for %s: %s", name, strerror(errno));
-		return;
-	}
-	if ((size_t)snprintf(k->link, sizeof(k->link), "%s.%s", d->options.socket, name) >= sizeof(k->link)) {
-		k->link[0] = 0;
-		return;
-	}
-	(void)unlink(k->link);
-	if (symlink(ptsname(k->pty), k->link) < 0)
-		say("cannot make %s: %s", k->link, strerror(errno));
-}
-
 static void add(struct daemon *d, unsigned domain)
 {
 	struct console *k = find(d, domain);
+	char name[16];
 
 	for (unsigned i = 0; !k && i < CONSOLES_MAX; i++)
 		if (!d->consoles[i].used)
@@ -83,10 +48,11 @@ static void add(struct daemon *d, unsigned domain)
 	if (!k)
 		return;
 	if (!k->used) {
-		*k = (struct console){.used = true, .domain = domain, .log = -1, .pty = -1, .slave = -1};
+		*k = (struct console){.used = true, .domain = domain, .log = -1, .pty = PTY_NONE};
 		open_log(d, k);
-		if (domain != HV_NOBODY)
-			offer_pty(d, k);
+		name_of(domain, name);
+		if (domain != HV_NOBODY) /* that one's is operator.c's */
+			pty_offer(&k->pty, d->options.socket, name);
 	}
 	k->news = true;
 	k->reading = k->typing = false;
@@ -137,7 +103,7 @@ static void give(struct console *k, const uint8_t *text, size_t n)
 {
 	if (k->log >= 0 && write(k->log, text, n) < 0)
 		say("console log: %s", strerror(errno));
-	if (k->pty >= 0 && write(k->pty, text, n) < 0 && errno != EAGAIN)
+	if (k->pty.master >= 0 && write(k->pty.master, text, n) < 0 && errno != EAGAIN)
 		say("pty: %s", strerror(errno)); /* full: nobody reads there */
 }
 
@@ -198,7 +164,7 @@ static void send_typed(struct daemon *d, struct console *k)
 
 void console_typed(struct daemon *d, struct console *k)
 {
-	const ssize_t n = read(k->pty, k->typed + k->typed_n, sizeof(k->typed) - k->typed_n);
+	const ssize_t n = read(k->pty.master, k->typed + k->typed_n, sizeof(k->typed) - k->typed_n);
 
 	(void)d;
 	if (n > 0)
@@ -226,6 +192,6 @@ void consoles_work(struct daemon *d)
 void consoles_close(struct daemon *d)
 {
 	for (unsigned i = 0; i < CONSOLES_MAX; i++)
-		if (d->consoles[i].used && d->consoles[i].link[0])
-			(void)unlink(d->consoles[i].link);
+		if (d->consoles[i].used)
+			pty_withdraw(&d->consoles[i].pty);
 }

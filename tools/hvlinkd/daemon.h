@@ -9,16 +9,28 @@
 #include <hvlib/link_packet.h>
 #include <hvlib/link_server.h>
 #include "libhvlink/hvlink.h"
+#include "pty.h"
 
 #define CLIENTS_MAX  28u /* each has an owner's bit of its own, from 1; 0 is our own */
 #define CONSOLES_MAX 18u /* domains 0 to 16, and the hypervisor */
-#define POLLS_MAX    (2 + CLIENTS_MAX + CONSOLES_MAX)
+#define POLLS_MAX    (3 + CLIENTS_MAX + CONSOLES_MAX)
 
 struct options {
 	const char *url, *socket, *log_dir, *crash_dir;
 };
 
 struct daemon;
+
+/* Who presses keys, one at a time. */
+struct key_user {
+	struct daemon *daemon;
+	/** The key's whole output is in text. @status: 0, or why not. */
+	void (*done)(struct key_user *u, int status);
+	uint8_t *request; /* of a key that waits for another user's */
+	size_t request_n;
+	char *text; /* output of the last key; not terminated */
+	size_t n;
+};
 
 /* A tool. */
 struct client {
@@ -32,10 +44,7 @@ struct client {
 	int64_t heard_ms;
 	uint8_t *body, *reply, *out;
 	size_t reply_n, out_n, out_at, out_room;
-	uint8_t *request; /* of a key that waits for another client's */
-	size_t request_n;
-	char *key_text; /* output of its last key */
-	size_t key_n;
+	struct key_user key;
 };
 
 /* A domain's console: to a log, and to and from a pty. */
@@ -44,10 +53,24 @@ struct console {
 	bool used, reading, typing, news;
 	bool stale; /* what is being read was asked for by a position of another hypervisor's */
 	uint64_t position;
-	int log, pty, slave; /* -1: none */
-	char link[256];	     /* symbolic link to the pty */
-	char typed[256];     /* not yet taken by the guest */
+	int log; /* -1: none */
+	struct pty pty;
+	char typed[256]; /* not yet taken by the guest */
 	size_t typed_n;
+};
+
+/* Who types at the hypervisor's pty: debug keys. */
+struct operator
+{
+	struct pty pty;
+	char typed[64]; /* not pressed yet */
+	size_t typed_n;
+	unsigned switches; /* Ctrl-a, in a row */
+	bool pressing;
+	char pressed;
+	struct key_user key;
+	char *out; /* from out_at to out_n not yet taken by the pty */
+	size_t out_n, out_at;
 };
 
 struct daemon {
@@ -62,7 +85,8 @@ struct daemon {
 	uint64_t boot;	   /* of the hypervisor that was there last */
 	unsigned sessions; /* hvlink_sessions() of the one that we know of */
 	struct client clients[CLIENTS_MAX];
-	struct client *key_owner; /* whose key is being run */
+	struct key_user *key_owner; /* whose key is being run */
+	struct operator operator;
 	struct console consoles[CONSOLES_MAX];
 };
 
@@ -87,10 +111,24 @@ void clients_session_lost(struct daemon *d);
 void client_answer(struct client *c, const void *reply, size_t n);
 
 /* keys.c */
-/** Runs or continues a key for @c; its whole output is fetched before it is answered. */
-void key_begin(struct client *c, const void *request, size_t n);
-void key_output(struct client *c, const void *request, size_t n);
-void key_forget(struct client *c);
+/** Runs a key for @u, when it is its turn: its whole output is fetched, then u->done is called. */
+void key_begin(struct key_user *u, const void *request, size_t n);
+/** @u is gone. */
+void key_forget(struct key_user *u);
+
+/* client_keys.c */
+/** u->done of a client's: answers it. */
+void client_key_done(struct key_user *u, int status);
+/** HV_OP_KEY_OUTPUT: more of the last key's output. */
+void client_key_output(struct client *c, const void *request, size_t n);
+
+/* operator.c */
+void operator_open(struct daemon *d);
+short operator_poll_events(const struct operator* o);
+/** Takes what was typed and gives what can be given, as @revents says; presses what can be pressed. */
+void operator_ready(struct operator* o, short revents);
+void operator_work(struct daemon *d);
+void operator_close(struct daemon *d);
 
 /* console.c */
 void consoles_ask(struct daemon *d); /* which domains there are */

@@ -137,11 +137,11 @@ static nfds_t fill_polls(const struct daemon *d, struct pollfd *polls)
 			     (short)(POLLIN | (d->clients[i].out_at < d->clients[i].out_n ? POLLOUT : 0)));
 	for (unsigned i = 0; i < CONSOLES_MAX; i++) {
 		const struct console *k = &d->consoles[i];
-		const bool room = k->used && k->pty >= 0 && k->typed_n < sizeof(k->typed);
+		const bool room = k->used && k->pty.master >= 0 && k->typed_n < sizeof(k->typed);
 
-		n = add_poll(polls, n, room ? k->pty : -1, POLLIN);
+		n = add_poll(polls, n, room ? k->pty.master : -1, POLLIN);
 	}
-	return n;
+	return add_poll(polls, n, d->operator.pty.master, operator_poll_events(&d->operator));
 }
 
 static void serve(struct daemon *d, const struct pollfd *polls)
@@ -159,6 +159,7 @@ static void serve(struct daemon *d, const struct pollfd *polls)
 	for (unsigned i = 0; i < CONSOLES_MAX; i++)
 		if (console[i].fd >= 0 && console[i].revents)
 			console_typed(d, &d->consoles[i]);
+	operator_ready(&d->operator, console[CONSOLES_MAX].revents);
 }
 
 static void turn(struct daemon *d)
@@ -174,6 +175,7 @@ static void turn(struct daemon *d)
 	up_check(d);
 	up_events(d);
 	consoles_work(d);
+	operator_work(d);
 	if (d->up)
 		(void)hvlink_work(d->up); /* what was submitted just now */
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
@@ -190,17 +192,20 @@ int main(int argc, char **argv)
 	argp_err_exit_status = STATUS_USE;
 	argp_parse(&argp, argc, argv, 0, NULL, &d.options);
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
-		d.clients[i] = (struct client){.daemon = &d, .fd = -1, .owner = i + 1};
+		d.clients[i] = (struct client){
+		    .daemon = &d, .fd = -1, .owner = i + 1, .key = {.daemon = &d, .done = client_key_done}};
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGHUP, &act, NULL);
 	d.listener = listen_at(d.options.socket);
 	if (d.listener < 0)
 		return STATUS_IO;
+	operator_open(&d);
 	while (!ending)
 		turn(&d);
 	(void)unlink(d.options.socket);
 	consoles_close(&d);
+	operator_close(&d);
 	hvlink_close(d.up);
 	return 0;
 }

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SOCKET.hv: the hypervisor's end of its console, for keyhandler or a terminal program. The wire itself is ours, so
+ * what is typed there are debug keys, pressed by an operation; what they print comes as on the console. */
+#include "daemon.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <hvabi/messages.h>
+
+#define CTRL_A	     1
+#define SWITCH_TIMES 3
+#define WITH_LINE    "WX"	/* keys that ask for an address, or a vcpu */
+#define OUT_MAX	     (1u << 20) /* more than that unread: nobody reads there */
+
+static void put(struct operator* o, const char *text, size_t n)
+{
+	if (o->out_n + n > OUT_MAX)
+		return;
+	char *more = realloc(o->out, o->out_n + n);
+	if (!more)
+		return;
+	memcpy(more + o->out_n, text, n);
+	o->out = more;
+	o->out_n += n;
+}
+
+static void put_line(struct operator* o, const char *text, size_t n)
+{
+	put(o, HV_MSG_PREFIX, strlen(HV_MSG_PREFIX));
+	put(o, text, n);
+	put(o, "\r\n", 2);
+}
+
+__attribute__((format(printf, 2, 3))) static void answer(struct operator* o, const char *format, ...)
+{
+	char line[160];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	put_line(o, line, strlen(line));
+}
+
+static void key_done(struct key_user *u, int status)
+{
+	struct operator* o = & u->daemon->operator;
+	const char *at = u->text, *const end = at + u->n;
+
+	o->pressing = false;
+	while (status == 0 && at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *stop = newline ? newline : end;
+
+		put_line(o, at, (size_t)(stop - at));
+		at = stop + (newline != NULL);
+	}
+	if (status == -HV_ENOENT)
+		answer(o, "no key '%c': h lists them", o->pressed);
+	else if (status)
+		answer(o, "key '%c': %s", o->pressed, hvlink_strerror(status));
+}
+
+static void press(struct operator* o, char c)
+{
+	const struct hv_key k = {.request = hvlink_request(HV_OP_KEY, HV_NOBODY, HV_ALL_VCPUS), .key = (uint8_t)c};
+
+	o->pressing = true;
+	o->pressed = c;
+	key_begin(&o->key, &k, sizeof(k));
+}
+
+/* There is one end of the console here, so the input is always with it. */
+static void typed(struct operator* o, char c)
+{
+	o->switches = c == CTRL_A ? o->switches + 1 : 0;
+	if (o->switches == SWITCH_TIMES) {
+		o->switches = 0;
+		answer(o, "*** Serial input to the hypervisor (type 'CTRL-a' three times to switch input)");
+	} else if (c && strchr(WITH_LINE, c)) {
+		answer(o, "no key '%c' here: it wants a line, which only the console can give it", c);
+	} else if (c > ' ' && c <= '~') {
+		press(o, c);
+	}
+}
+
+short operator_poll_events(const struct operator* o)
+{
+	return (short)((o->typed_n < sizeof(o->typed) ? POLLIN : 0) | (o->out_at < o->out_n ? POLLOUT : 0));
+}
+
+static void give(struct operator* o)
+{
+	const ssize_t n = write(o->pty.master, o->out + o->out_at, o->out_n - o->out_at);
+
+	if (n < 0 && errno != EAGAIN)
+		say("pty: %s", strerror(errno));
+	if (n > 0)
+		o->out_at += (size_t)n;
+	if (o->out_at == o->out_n)
+		o->out_at = o->out_n = 0;
+}
+
+void operator_ready(struct operator* o, short revents)
+{
+	if (revents & POLLIN) {
+		const ssize_t n = read(o->pty.master, o->typed + o->typed_n, sizeof(o->typed) - o->typed_n);
+
+		if (n > 0)
+			o->typed_n += (size_t)n;
+	}
+	if (revents & POLLOUT)
+		give(o);
+}
+
+void operator_work(struct daemon *d)
+{
+	struct operator* o = & d->operator;
+
+	while (o->typed_n && !o->pressing && d->up) {
+		const char c = o->typed[0];
+
+		memmove(o->typed, o->typed + 1, --o->typed_n);
+		typed(o, c);
+	}
+}
+
+void operator_open(struct daemon *d)
+{
+	d->operator.key =(struct key_user){.daemon = d, .done = key_done};
+	pty_offer(&d->operator.pty, d->options.socket, "hv");
+}
+
+void operator_close(struct daemon *d)
+{
+	pty_withdraw(&d->operator.pty);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pty.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+#include "daemon.h"
+
+/* The slave stays open here, too: else reads of the master fail whenever nobody has the pty open. */
+static int open_pair(struct pty *p)
+{
+	struct termios t;
+
+	p->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (p->master < 0 || grantpt(p->master) < 0 || unlockpt(p->master) < 0)
+		return -1;
+	p->slave = open(ptsname(p->master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->slave < 0 || tcgetattr(p->slave, &t) < 0)
+		return -1;
+	cfmakeraw(&t);
+	return tcsetattr(p->slave, TCSANOW, &t);
+}
+
+void pty_offer(struct pty *p, const char *socket, const char *name)
+{
+	*p = PTY_NONE;
+	if (open_pair(p) < 0) {
+		say("no pty for %s: %s", name, strerror(errno));
+		return;
+	}
+	if ((size_t)snprintf(p->link, sizeof(p->link), "%s.%s", socket, name) >= sizeof(p->link)) {
+		p->link[0] = 0;
+		return;
+	}
+	(void)unlink(p->link);
+	if (symlink(ptsname(p->master), p->link) < 0)
+		say("cannot make %s: %s", p->link, strerror(errno));
+}
+
+void pty_withdraw(struct pty *p)
+{
+	if (p->link[0])
+		(void)unlink(p->link);
+	p->link[0] = 0;
+}
