@@ -264,12 +264,48 @@ static bool judge_symbols(const struct target *t, const struct dump *d, struct i
 	return true;
 }
 
+/* The first of @says that is not empty; NULL: none. */
+struct said {
+	const char *what, *text;
+};
+
+static const struct said *first_said(const struct said *says, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (says[i].text && *says[i].text)
+			return &says[i];
+	return NULL;
+}
+
+#define FIRST_SAID(says) first_said(says, sizeof(says) / sizeof(*(says)))
+
+/* What either says of itself, so that a person may compare what a program cannot: Xen's log names a build-id only with
+ * loglvl=all, its file names no version. */
+static void say_unknown(const struct target *t, const struct world *world, const struct dump *d,
+			struct identity_verdict *v)
+{
+	const struct said log[] = {
+	    {"build-id", world ? world->build_id : NULL},  {"release", d ? d->release : NULL},
+	    {"release", world ? world->release : NULL},	   {"version", world ? world->version : NULL},
+	    {"version", d && t->hyp ? d->producer : NULL},
+	};
+	const struct said file[] = {
+	    {"release", symbols_object_release(t->object)},
+	    {"build-id", symbols_object_build_id(t->object)},
+	};
+	const struct said *ours = FIRST_SAID(log), *theirs = FIRST_SAID(file);
+
+	v->identity = IDENTITY_UNKNOWN;
+	snprintf(v->evidence, sizeof(v->evidence), "nothing to compare: the log has %s%s%.48s, the file %s%s%.60s",
+		 ours ? ours->what : "nothing", ours ? " " : "", ours ? ours->text : "",
+		 theirs ? theirs->what : "nothing", theirs ? " " : "", theirs ? theirs->text : "");
+}
+
 void identity_judge(const struct target *t, const struct world *world, const struct dump *d, struct identity_verdict *v)
 {
 	struct identity_verdict more;
 
-	v->identity = IDENTITY_UNKNOWN;
-	snprintf(v->evidence, sizeof(v->evidence), "the log and the file have nothing to compare");
+	say_unknown(t, world, d, v);
 	if (judge_build_id(t, world, v) || judge_banner(t, world, v))
 		if (v->identity != IDENTITY_CONSISTENT)
 			return;
