@@ -3,6 +3,7 @@
 #include "console.h"
 #include "term.h"
 #include "util.h"
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,7 +22,7 @@ static const char help[] = "\n[hvrun: Ctrl-] q quits, Ctrl-] Ctrl-] sends Ctrl-]
 
 static bool failed(const char *doing, const char *path)
 {
-	complain("console: cannot %s %s: %s", doing, path, strerror(errno));
+	warn("console: cannot %s %s", doing, path);
 	return false;
 }
 
@@ -166,7 +167,7 @@ void console_put(struct console *console, const char *bytes, size_t len)
 {
 	fifo_put(&console->output, bytes, len);
 	if (console->output.lost && !console->complained && console->out >= 0) {
-		complain("console: its reader stalls; the oldest output is dropped");
+		warnx("console: its reader stalls; the oldest output is dropped");
 		console->complained = true;
 	}
 }
@@ -188,7 +189,7 @@ void console_close(struct console *console, int ms)
 {
 	flush(console, ms);
 	if (console->output.len && console->out >= 0)
-		complain("console: its reader stalls; the last %zu bytes are lost", console->output.len);
+		warnx("console: its reader stalls; the last %zu bytes are lost", console->output.len);
 	if (console->listener >= 0) {
 		close(console->listener);
 		unlink(console->path);

@@ -6,7 +6,7 @@
 #include "hosttree.h"
 #include "tree.h"
 #include "util.h"
-#include <errno.h>
+#include <err.h>
 #include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static FILE *open_in(const struct emitter *emitter, const char *name)
 	FILE *out = fopen(path, "w");
 
 	if (!out)
-		complain("cannot write %s: %s", path, strerror(errno));
+		warn("cannot write %s", path);
 	free(path);
 	return out;
 }
@@ -41,7 +41,7 @@ static bool close_out(FILE *out, const char *name)
 
 	ok = fclose(out) == 0 && ok;
 	if (!ok)
-		complain("cannot write %s: %s", name, strerror(errno));
+		warn("cannot write %s", name);
 	return ok;
 }
 
@@ -147,7 +147,7 @@ static bool write_domains(const struct emitter *emitter, const void *tree)
 		fdtcmd_property(out, "/chosen", "xen,xen-bootargs", args, (int)strlen(args) + 1);
 	err = put_domains(out, emitter, tree);
 	if (err)
-		complain("domains.cmd: %s", fdt_strerror(err));
+		warnx("domains.cmd: %s", fdt_strerror(err));
 	free(args);
 	return close_out(out, "domains.cmd") && !err;
 }

@@ -2,6 +2,7 @@
 /* Whole files. */
 #include "file.h"
 #include "util.h"
+#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 static void *failed(const char *doing, const char *path)
 {
-	complain("cannot %s %s: %s", doing, path, strerror(errno));
+	warn("cannot %s %s", doing, path);
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "guest.h"
 #include "file.h"
 #include "util.h"
+#include <err.h>
 #include <hvabi/guest_machine.h>
 #include <hvlib/guest_tree.h>
 #include <hvlib/kimage.h>
@@ -40,7 +41,7 @@ static void say(void *ctx, const char *line)
 {
 	const struct guest *guest = ctx;
 
-	complain("d%u: %s", guest->id, line);
+	warnx("d%u: %s", guest->id, line);
 }
 
 /* The tree that came with the domain: dtb=, else the one appended to its zImage. */
@@ -71,7 +72,7 @@ static bool files_load(struct guest *guest)
 		return false;
 	if (kimage_probe(guest->kernel, guest->kernel_size, &guest->image, why, sizeof(why)) == 0)
 		return true;
-	complain("d%u: kernel %s: %s", guest->id, guest->spec->kernel, why);
+	warnx("d%u: kernel %s: %s", guest->id, guest->spec->kernel, why);
 	return false;
 }
 
@@ -94,13 +95,13 @@ static bool place(struct guest *guest)
 	char why[NOTE_MAX];
 
 	if (spec->memory < GUEST_RAM_MIN || spec->memory > GUEST_RAM_MAX || initrd > spec->memory) {
-		complain("d%u: memory=%lluK: want %uK to %uK, and room for the initrd", guest->id,
-			 (unsigned long long)spec->memory >> 10, GUEST_RAM_MIN >> 10, GUEST_RAM_MAX >> 10);
+		warnx("d%u: memory=%lluK: want %uK to %uK, and room for the initrd", guest->id,
+		      (unsigned long long)spec->memory >> 10, GUEST_RAM_MIN >> 10, GUEST_RAM_MAX >> 10);
 		return false;
 	}
 	if (placement_compute(&want, &guest->place, why, sizeof(why)) == 0)
 		return true;
-	complain("d%u: %s", guest->id, why);
+	warnx("d%u: %s", guest->id, why);
 	return false;
 }
 
@@ -122,8 +123,8 @@ static int generate(struct guest *guest, void *buf, size_t size)
 	snprintf(compatible, sizeof(compatible), "arm,%s", board_cpu(options->board, options->cpu));
 	err = guest_tree_build(&spec, buf, size);
 	if (err)
-		complain("d%u: cannot generate its device tree: %s (cpus=%u, memory=%lluK)", guest->id, strerror(-err),
-			 guest->spec->cpus, (unsigned long long)guest->spec->memory >> 10);
+		warnx("d%u: cannot generate its device tree: %s (cpus=%u, memory=%lluK)", guest->id, strerror(-err),
+		      guest->spec->cpus, (unsigned long long)guest->spec->memory >> 10);
 	return err;
 }
 
@@ -144,8 +145,8 @@ static int edit(struct guest *guest, const char *given, size_t given_size, void 
 	int err = tree_edit(&changes, buf, size, &note, why, sizeof(why));
 
 	if (err)
-		complain("d%u: device tree %s: %s", guest->id,
-			 guest->spec->dtb ? guest->spec->dtb : "appended to its kernel", why);
+		warnx("d%u: device tree %s: %s", guest->id,
+		      guest->spec->dtb ? guest->spec->dtb : "appended to its kernel", why);
 	return err;
 }
 

@@ -5,6 +5,7 @@
 #include "process.h"
 #include "tree.h"
 #include "util.h"
+#include <err.h>
 #include <fcntl.h>
 #include <libfdt.h>
 #include <stdlib.h>
@@ -40,8 +41,8 @@ static void *dump_read(const struct plan *plan, const char *dir, size_t *size)
 		tree = file_read(path, size);
 	} else {
 		words = file_read(log, size);
-		complain("%s did not write its device tree: %.*s", QEMU_PROGRAM, words ? (int)*size : 0,
-			 words ? words : "");
+		warnx("%s did not write its device tree: %.*s", QEMU_PROGRAM, words ? (int)*size : 0,
+		      words ? words : "");
 		free(words);
 	}
 	unlink(path);

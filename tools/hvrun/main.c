@@ -7,7 +7,7 @@
 #include "qemu.h"
 #include "relay.h"
 #include "util.h"
-#include <errno.h>
+#include <err.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ static enum hvrun_status run(const struct plan *plan)
 	dir = passage_dir();
 	relay_block_signals();
 	if (!mkdtemp(dir)) {
-		complain("cannot make the folder %s: %s", dir, strerror(errno));
+		warn("cannot make the folder %s", dir);
 	} else {
 		status = run_in(plan, dir, &sig);
 		rmdir(dir);
@@ -75,7 +75,7 @@ static enum hvrun_status dry_run(const struct plan *plan)
 	enum hvrun_status status = HVRUN_OK;
 
 	if (!args_print(&args)) {
-		complain("cannot write stdout: %s", strerror(errno));
+		warn("cannot write stdout");
 		status = HVRUN_QEMU;
 	}
 	args_deinit(&args);

@@ -2,6 +2,7 @@
 /* What will run: the files found, measured and placed. */
 #include "plan.h"
 #include "util.h"
+#include <err.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -37,15 +38,15 @@ static const char *file_beside(const char *name)
 static enum hvrun_status file_measure(const char *path, const char *what, const char *remedy, struct stat *st)
 {
 	if (stat(path, st) != 0 || access(path, R_OK) != 0) {
-		complain("%s %s: %s; %s", what, path, strerror(errno), remedy);
+		warnx("%s %s: %s; %s", what, path, strerror(errno), remedy);
 		return HVRUN_USAGE;
 	}
 	if (!S_ISREG(st->st_mode)) {
-		complain("%s %s: not a plain file; %s", what, path, remedy);
+		warnx("%s %s: not a plain file; %s", what, path, remedy);
 		return HVRUN_USAGE;
 	}
 	if (st->st_size == 0) {
-		complain("%s %s: the file is empty; %s", what, path, remedy);
+		warnx("%s %s: the file is empty; %s", what, path, remedy);
 		return HVRUN_USAGE;
 	}
 	return HVRUN_OK;
@@ -112,9 +113,9 @@ static enum hvrun_status image_find(struct plan *plan)
 	if (status)
 		return status;
 	if ((uint64_t)st.st_size > LAYOUT_TREE - LAYOUT_IMAGE) {
-		complain("hypervisor %s: %llu bytes at %llx would reach into the device tree at %llx; is it the raw "
-			 "image?",
-			 plan->hv, (ull)st.st_size, LAYOUT_IMAGE, LAYOUT_TREE);
+		warnx("hypervisor %s: %llu bytes at %llx would reach into the device tree at %llx; is it the raw "
+		      "image?",
+		      plan->hv, (ull)st.st_size, LAYOUT_IMAGE, LAYOUT_TREE);
 		return HVRUN_USAGE;
 	}
 	if (!options->board->tree)
@@ -156,7 +157,7 @@ static enum hvrun_status memory_choose(struct plan *plan)
 	uint64_t need = layout_memory(domains, modules, end);
 
 	if (!options->memory && need > board->memory_max) {
-		complain(
+		warnx(
 		    "domains (%lluM) and modules (%lluK) want %lluM, %s has at most %lluM; lower memory= in --domain, "
 		    "or start with --memory %lluM what fits",
 		    (ull)domains >> 20, (ull)modules >> 10, (ull)need >> 20, board->name, (ull)board->memory_max >> 20,
@@ -165,14 +166,14 @@ static enum hvrun_status memory_choose(struct plan *plan)
 	}
 	plan->memory = options->memory ? options->memory : board->memory_fixed ? board->memory_max : need;
 	if (end > LAYOUT_RAM_BASE + plan->memory) {
-		complain("modules at %llx-%llx do not fit RAM %llx-%llx; give --memory %lluM or more, or smaller files",
-			 LAYOUT_MODULES, (ull)end, LAYOUT_RAM_BASE, LAYOUT_RAM_BASE + (ull)plan->memory,
-			 (ull)layout_memory(0, 0, end) >> 20);
+		warnx("modules at %llx-%llx do not fit RAM %llx-%llx; give --memory %lluM or more, or smaller files",
+		      LAYOUT_MODULES, (ull)end, LAYOUT_RAM_BASE, LAYOUT_RAM_BASE + (ull)plan->memory,
+		      (ull)layout_memory(0, 0, end) >> 20);
 		return HVRUN_USAGE;
 	}
 	if (plan->memory < need && !board->memory_fixed)
-		complain("note: --memory %lluM is less than domains and modules want, %lluM", (ull)plan->memory >> 20,
-			 (ull)need >> 20);
+		warnx("note: --memory %lluM is less than domains and modules want, %lluM", (ull)plan->memory >> 20,
+		      (ull)need >> 20);
 	return HVRUN_OK;
 }
 

@@ -2,6 +2,7 @@
 /* A child process that cannot outlive hvrun. */
 #include "process.h"
 #include "util.h"
+#include <err.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,7 +29,7 @@ static void child_run(const struct args *args, pid_t parent)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		_exit(127);
 	execvp(args->v[0], args->v);
-	complain("cannot run %s: %s", args->v[0], strerror(errno));
+	warn("cannot run %s", args->v[0]);
 	_exit(127);
 }
 
@@ -37,7 +38,7 @@ pid_t process_start(const struct args *args, int in, int out, int err)
 	pid_t parent = getpid(), pid = fork();
 
 	if (pid < 0)
-		complain("cannot start %s: %s", args->v[0], strerror(errno));
+		warn("cannot start %s", args->v[0]);
 	if (pid != 0)
 		return pid;
 	redirect(in, STDIN_FILENO);

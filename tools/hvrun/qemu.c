@@ -2,6 +2,7 @@
 /* QEMU's command line. */
 #include "qemu.h"
 #include "util.h"
+#include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,6 @@ bool qemu_available(void)
 	}
 	free(list);
 	if (!found)
-		complain("%s is not in PATH; on Debian: apt install qemu-system-arm", QEMU_PROGRAM);
+		warnx("%s is not in PATH; on Debian: apt install qemu-system-arm", QEMU_PROGRAM);
 	return found;
 }

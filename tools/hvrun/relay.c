@@ -6,7 +6,7 @@
 #include "term.h"
 #include "util.h"
 #include "watch.h"
-#include <errno.h>
+#include <err.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -215,9 +215,9 @@ static void reap(struct relay *relay, pid_t pid)
 	if (relay->end != END_FAILED)
 		return;
 	if (WIFSIGNALED(status))
-		complain("%s was ended by signal %d (%s)", QEMU_PROGRAM, WTERMSIG(status), strsignal(WTERMSIG(status)));
+		warnx("%s was ended by signal %d (%s)", QEMU_PROGRAM, WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		complain("%s ended with status %d; its message stands above", QEMU_PROGRAM, WEXITSTATUS(status));
+		warnx("%s ended with status %d; its message stands above", QEMU_PROGRAM, WEXITSTATUS(status));
 }
 
 /* What the status alone does not say, on a line of its own. */
@@ -226,10 +226,10 @@ static void explain(const struct relay *relay, const struct options *options, en
 	if (relay->watch.len && options->console == CONSOLE_STDIO && status != HVRUN_OK)
 		fputc('\n', stderr);
 	if (status == HVRUN_TIMEOUT)
-		complain("time-out after %lld.%03lld s (--timeout)", (long long)options->timeout_ms / 1000,
-			 (long long)options->timeout_ms % 1000);
+		warnx("time-out after %lld.%03lld s (--timeout)", (long long)options->timeout_ms / 1000,
+		      (long long)options->timeout_ms % 1000);
 	else if (status == HVRUN_HV_DIED && !relay->watch.panicked)
-		complain("QEMU ended, but the hypervisor did not say that all domains are off");
+		warnx("QEMU ended, but the hypervisor did not say that all domains are off");
 }
 
 static void ending_signals(sigset_t *set)
@@ -257,7 +257,7 @@ static pid_t start(struct relay *relay, const struct args *args)
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0 || pipe2(words, O_CLOEXEC) != 0) {
-		complain("cannot make a channel to QEMU: %s", strerror(errno));
+		warn("cannot make a channel to QEMU");
 		return -1;
 	}
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
@@ -281,7 +281,7 @@ static void run(struct relay *relay, const struct args *args)
 	}
 	ended = pidfd_open(pid, 0);
 	if (relay->console.escapes) {
-		complain("Ctrl-] q quits, Ctrl-] ? helps");
+		warnx("Ctrl-] q quits, Ctrl-] ? helps");
 		term_raw();
 	}
 	loop(relay, ended);

@@ -3,6 +3,7 @@
  * ("dom0less"). */
 #include "tree.h"
 #include "util.h"
+#include <err.h>
 #include <hvabi/guest_machine.h>
 #include <libfdt.h>
 #include <stdio.h>
@@ -182,7 +183,7 @@ void *tree_make(const struct plan *plan, const void *base, size_t base_size, con
 	void *fdt;
 
 	if (err) {
-		complain("%s: not a device tree: %s", what, fdt_strerror(err));
+		warnx("%s: not a device tree: %s", what, fdt_strerror(err));
 		return NULL;
 	}
 	room = fdt_totalsize(base) + room_for(plan);
@@ -192,7 +193,7 @@ void *tree_make(const struct plan *plan, const void *base, size_t base_size, con
 		err = put_all(plan, fdt);
 	if (!err)
 		return fdt;
-	complain("%s: cannot add the domains: %s", what, fdt_strerror(err));
+	warnx("%s: cannot add the domains: %s", what, fdt_strerror(err));
 	free(fdt);
 	return NULL;
 }

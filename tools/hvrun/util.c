@@ -1,28 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory that cannot fail and messages that name the program. */
+/* Memory that cannot fail, and the time. */
 #include "util.h"
 #include "status.h"
+#include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fputs("hvrun: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-}
-
 static void *or_die(void *p)
 {
 	if (!p) {
-		complain("out of memory");
+		warnx("out of memory");
 		exit(HVRUN_QEMU);
 	}
 	return p;

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory that cannot fail and messages that name the program. */
+/* Memory that cannot fail, and the time. */
 #ifndef HVRUN_UTIL_H
 #define HVRUN_UTIL_H
 #include <stddef.h>
 #include <stdint.h>
-
-/** "hvrun: ..." and a newline on stderr. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** As realloc(), asprintf() and strdup(), but end the program when there is no memory. The caller frees. */
 void *xrealloc(void *p, size_t count, size_t size);
