@@ -119,7 +119,7 @@ static int check_and_run(const struct domctl_call *call, const struct hv_request
 	return rc == 0 ? r->run(c) : rc;
 }
 
-static size_t run_locked(const struct domctl_call *call)
+static size_t run_locked(struct domctl_call *call)
 {
 	struct domctl c = {.request = call->request,
 			   .n = call->n,
@@ -134,6 +134,7 @@ static size_t run_locked(const struct domctl_call *call)
 		memcpy(&q, call->request, sizeof(q));
 		rc = check_and_run(call, &q, &c);
 	}
+	call->again = c.again;
 	if (rc == -HV_EAGAIN)
 		return 0;
 	const struct hv_reply head = {q.op, 0, rc};
@@ -143,7 +144,7 @@ static size_t run_locked(const struct domctl_call *call)
 	return c.reply_n;
 }
 
-size_t domctl_run(const struct domctl_call *call)
+size_t domctl_run(struct domctl_call *call)
 {
 	while (!spin_trylock(&lock))
 		hold_serve(); /* who has it may wait for this pcpu */

@@ -16,11 +16,12 @@ struct domctl_call {
 	uint8_t *reply; /* 8-byte aligned */
 	size_t room;	/* at least HV_LINK_PAYLOAD_MIN */
 	bool hypercall; /* from a domain with the control capability; else from the peer on the link */
+	uint64_t again; /* a result, of one under way: counter value before which to call again is of no use */
 };
 
 /** Runs it. Returns the length of the reply; 0: it is under way, call again a little later with the same request. In an
  *  interrupt's or exit's handler, no lock held. */
-size_t domctl_run(const struct domctl_call *call);
+size_t domctl_run(struct domctl_call *call);
 
 extern const char *domctl_board; /* model of the host */
 void domctl_start(const char *board);
@@ -41,6 +42,7 @@ struct domctl {
 	struct domain *d; /* NULL where the row does not want one */
 	struct vcpu *v;	  /* NULL: HV_ALL_VCPUS */
 	bool hypercall;
+	uint64_t again; /* -HV_EAGAIN: as in struct domctl_call */
 };
 
 /** Returns 0, a status, or -HV_EAGAIN: under way. */

@@ -32,7 +32,7 @@ static int32_t run(const struct vcpu *v)
 {
 	const uint32_t *r = v->regs.r;
 	const struct stage2 *s2 = &v->domain->stage2;
-	const struct domctl_call call = {
+	struct domctl_call call = {
 	    .request = request, .n = r[1], .reply = reply, .room = sizeof(reply), .hypercall = true};
 
 	if (stage2_read(s2, r[0], request, r[1]) < 0)

@@ -77,7 +77,7 @@ int domctl_console_write(struct domctl *c)
 static struct caller {
 	char *output;		  /* of its last key; NULL: there was none */
 	struct out_buffer buffer; /* of output */
-	struct key_run run;	  /* the key that is under way: its next part has to wait. key 0: none */
+	struct key_run run;	  /* the key that is under way. key 0: none */
 } callers[2];
 
 static struct caller *caller_of(const struct domctl *c)
@@ -96,19 +96,16 @@ static bool begin_key(struct caller *by, char key)
 	return true;
 }
 
-/* All parts that there are: each is bounded by itself. False when the next one has to wait. */
+/* One part: each is bounded by itself, and guests run between them. False when there is more. */
 static bool go_on(struct caller *by)
 {
 	struct out o = {out_buffer_line, &by->buffer, KEYS_PART_LINES, false};
 
-	while (by->run.key) {
-		if (by->run.not_before > timer_now())
-			return false;
-		o.left = KEYS_PART_LINES;
-		if (!keys_part(&o, &by->run) || by->buffer.full)
-			by->run.key = 0;
-	}
-	return true;
+	if (by->run.not_before > timer_now())
+		return false;
+	if (!keys_part(&o, &by->run) || by->buffer.full)
+		by->run.key = 0;
+	return by->run.key == 0;
 }
 
 static void answer_output(struct domctl *c, uint64_t position, uint32_t most)
@@ -132,8 +129,10 @@ int domctl_key(struct domctl *c)
 		return -HV_EPERM;
 	if (by->run.key != (char)k->key && !begin_key(by, (char)k->key)) /* else it was asked already */
 		return -HV_ENOMEM;
-	if (!go_on(by))
+	if (!go_on(by)) {
+		c->again = by->run.not_before;
 		return -HV_EAGAIN;
+	}
 	answer_output(c, 0, (uint32_t)(c->room - sizeof(struct hv_ring_reply)));
 	return 0;
 }

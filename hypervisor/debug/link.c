@@ -14,7 +14,7 @@
 
 #define LEASE_CHECK_MS 250u
 #define LOOK_MS	       20u  /* between two looks at a port that waits for bytes */
-#define RETRY_US       200u /* between two looks at a request that is under way */
+#define RETRY_US       200u /* between two looks at a request that is under way, at least */
 #define LINK_PART_MAX  1024u
 
 /* Guards what follows, and the small queues of the ports. Not held while a request is executed: working says so. */
@@ -104,11 +104,16 @@ static void send_small(struct link_port *p, const struct link_answer *a)
 
 /* --- requests --- */
 
+/* One that is under way is looked at again later. */
 static size_t run(const uint8_t *payload, size_t n)
 {
-	const struct domctl_call call = {.request = payload, .n = n, .reply = reply, .room = server.max_payload};
+	struct domctl_call call = {.request = payload, .n = n, .reply = reply, .room = server.max_payload};
+	const size_t done = domctl_run(&call);
+	const uint64_t soon = timer_now() + timer_from_us(RETRY_US);
 
-	return domctl_run(&call);
+	if (done == 0)
+		soft_timer_set(&retry_timer, call.again > soon ? call.again : soon);
+	return done;
 }
 
 static void finish(size_t n)
@@ -139,7 +144,6 @@ static void execute(const uint8_t *payload, size_t n)
 	}
 	memcpy(request, payload, n);
 	request_n = n;
-	soft_timer_set(&retry_timer, timer_now() + timer_from_us(RETRY_US));
 }
 
 static void retry(void *arg)
@@ -149,8 +153,6 @@ static void retry(void *arg)
 
 	if (done)
 		finish(done);
-	else if (request_n)
-		soft_timer_set(&retry_timer, timer_now() + timer_from_us(RETRY_US));
 }
 
 /* --- the peer --- */
