@@ -21,7 +21,7 @@
 static struct spinlock lock;
 static struct link_server server;
 static struct link_port *peer; /* whose server.session is */
-static uint64_t heard;	       /* counter value of the peer's last sign of life */
+static uint32_t silent_ms;     /* for so long looked at, since the peer's last sign of life, in vain */
 static uint32_t announced;     /* event head that the peer was told of */
 static struct link_port *ports[LINK_PORTS_MAX];
 static unsigned port_count;
@@ -240,7 +240,7 @@ static enum link_act take(struct link_port *p, const struct hv_link_header *head
 		wire_n = wire_at = reply_n = 0;
 	}
 	if (what != LINK_ACT_DROP)
-		heard = server.now;
+		silent_ms = 0;
 	return what;
 }
 
@@ -288,14 +288,15 @@ bool link_has_peer(const struct link_port *p)
 	return server.open && peer == p;
 }
 
+/* Counted by looks, as in look_at(): a pcpu that is kept from running is not a peer's silence. */
 static void check_lease(void *arg)
 {
 	struct before gone = {0};
 
 	(void)arg;
 	spin_lock(&lock);
-	if (server.open && server.lease_ms != HV_LINK_LEASE_NEVER &&
-	    timer_now() - heard > timer_from_ms(server.lease_ms)) {
+	silent_ms += LEASE_CHECK_MS;
+	if (server.open && server.lease_ms != HV_LINK_LEASE_NEVER && silent_ms > server.lease_ms) {
 		gone.open = true;
 		gone.lease_ms = server.lease_ms;
 		memcpy(gone.name, server.peer, sizeof(gone.name));

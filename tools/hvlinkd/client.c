@@ -262,6 +262,11 @@ void client_writable(struct client *c)
 	c->out_at = c->out_n = 0;
 }
 
+static bool is_silent(const struct client *c)
+{
+	return c->fd >= 0 && c->server.open && c->server.lease_ms && now_ms() - c->heard_ms > c->server.lease_ms;
+}
+
 void client_check(struct client *c)
 {
 	const struct daemon *d = c->daemon;
@@ -271,7 +276,9 @@ void client_check(struct client *c)
 		free_place(c);
 	if (c->fd < 0)
 		return;
-	if (c->server.open && c->server.lease_ms && now_ms() - c->heard_ms > c->server.lease_ms) {
+	if (is_silent(c)) /* or we did something else for long: what has come by now counts */
+		client_readable(c);
+	if (is_silent(c)) {
 		say("%s says nothing any more: what it held is let go", c->server.peer);
 		client_close(c);
 		return;

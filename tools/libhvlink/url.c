@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DEFAULT_BAUD 115200u
@@ -22,6 +23,23 @@ static int say(char *error, int status, const char *what, const char *where, con
 	return status;
 }
 
+#define REFUSED_TRIES 20
+#define REFUSED_US    10000
+
+/* Between its making and its first listen() a socket refuses: somebody may just be starting. */
+static int connect_soon(int fd, const struct sockaddr_un *address)
+{
+	const struct timespec wait = {0, REFUSED_US * 1000};
+	int rc;
+
+	for (int i = 0; (rc = connect(fd, (const struct sockaddr *)address, sizeof(*address))) < 0; i++) {
+		if (errno != ECONNREFUSED || i == REFUSED_TRIES)
+			break;
+		nanosleep(&wait, NULL);
+	}
+	return rc;
+}
+
 static int open_unix(const char *path, char *error)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -30,7 +48,7 @@ static int open_unix(const char *path, char *error)
 		return say(error, -HV_EINVAL, "socket", path, "the path is longer than a socket's may be");
 	strcpy(address.sun_path, path);
 	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+	if (fd < 0 || connect_soon(fd, &address) < 0) {
 		const int why = errno;
 
 		if (fd >= 0)
