@@ -8,6 +8,7 @@
 #include <hvlib/console_tail.h>
 #include <hvlib/dom_config.h>
 #include <hvlib/placement.h>
+#include <hvlib/tree_lookup.h>
 #include "arch/spinlock.h"
 #include "core/load_job.h"
 #include "core/soft_timer.h"
@@ -62,6 +63,8 @@ struct domain {
 	bool tree_given; /* the user's, not generated */
 	void *tree;	 /* a private copy of the tree it was started with */
 	uint32_t tree_room, tree_size;
+	bool claims_known; /* of that tree; else it is damaged */
+	struct tree_claims claims;
 	struct vdomain *vdevs; /* vdev/: vGIC and vPL011 */
 	uint32_t restarts;
 	struct spinlock life;	    /* guards the next two */

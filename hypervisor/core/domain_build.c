@@ -251,6 +251,7 @@ int domain_build_plan(struct domain *d)
 		return rc;
 	d->tree_given = given.size != 0;
 	d->tree_size = fdt_totalsize(d->tree);
+	d->claims_known = tree_read_claims(d->tree, d->tree_size, &d->claims) == 0;
 	add_all(d, &image);
 	vcpu_reset(d->vcpu[0], d->placement.pc | (d->placement.cpsr & CPSR_T ? 1u : 0u), d->placement.r0,
 		   d->placement.r1, d->placement.r2);

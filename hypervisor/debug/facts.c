@@ -242,6 +242,7 @@ struct diagnose_input facts_input(const struct domain *d, const struct domain_fa
 				       .vcpu = facts,
 				       .dtb = d->tree_size != 0 ? d->tree : NULL,
 				       .dtb_size = d->tree_size,
+				       .claims = d->claims_known ? &d->claims : NULL,
 				       .s2 = {d->stage2.vttbr, STAGE2_VTCR}};
 }
 

@@ -30,20 +30,17 @@ static void copy_bytes(unsigned char *to, const unsigned char *from, size_t n)
 		*to++ = *from++;
 }
 
-/* Both word-aligned; upwards, so @to may lie below an overlapping @from: four words are read before any is written. */
+/* Both word-aligned; upwards, so @to may lie below an overlapping @from: what is written was read before. */
 static void copy_words(unsigned char *to, const unsigned char *from, size_t n)
 {
+	for (; n >= sizeof(struct words); n -= sizeof(struct words)) {
+		*(struct words *)(void *)to = *(const struct words *)(const void *)from;
+		to += sizeof(struct words);
+		from += sizeof(struct words);
+	}
 	word *out = (word *)(void *)to;
 	const word *in = (const word *)(const void *)from;
 
-	for (; n >= 4 * sizeof(word); n -= 4 * sizeof(word), in += 4, out += 4) {
-		word a = in[0], b = in[1], c = in[2], d = in[3];
-
-		out[0] = a;
-		out[1] = b;
-		out[2] = c;
-		out[3] = d;
-	}
 	for (; n >= sizeof(word); n -= sizeof(word))
 		*out++ = *in++;
 	copy_bytes((unsigned char *)out, (const unsigned char *)in, n);

@@ -24,6 +24,7 @@ struct diagnose_input {
 	const struct vcpu_facts *vcpu; /* [domain->vcpus] */
 	const void *dtb;	       /* the tree it was started with, 8-byte aligned; NULL: none */
 	size_t dtb_size;
+	const struct tree_claims *claims; /* what tree_read_claims() said of it; NULL: it is asked */
 	/* For the page-table walks of a crash; NULL: guest or host memory cannot be read, no walks are shown. */
 	const struct walk_memory *ipa, *pa;
 	struct s2_regime s2; /* with @pa */
