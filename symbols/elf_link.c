@@ -5,7 +5,7 @@
 
 /* Where data goes, whose place is not known: no name of it is given out, nor is its address asked for. Exception tables
  * are so far behind their code: place-relative words must reach it. */
-enum { DATA_BASE = 0x10000, EXIDX_BEHIND = 64 << 20, EXTAB_BEHIND = 128 << 20 };
+enum { PAGE = 4096, DATA_BASE = 0x10000, EXIDX_BEHIND = 64 << 20, EXTAB_BEHIND = 128 << 20 };
 
 /* ---- places ---- */
 
@@ -72,7 +72,7 @@ static void place(struct elf_file *f, uint32_t text, uint32_t *spare, uint32_t e
 		struct elf_section *s = &f->sections[i];
 		if (!(s->header.sh_flags & SHF_ALLOC) || (is_code(s) && !is_init(s) && text))
 			continue;
-		uint32_t at = align(*spare, s->header.sh_addralign);
+		uint32_t at = align(*spare, is_code(s) ? PAGE : s->header.sh_addralign);
 		s->unplaced = !is_code(s) || at < *spare || at >= end || s->header.sh_size > end - at;
 		s->header.sh_addr = s->unplaced ? align(data, s->header.sh_addralign) : at;
 		*(s->unplaced ? &data : spare) = s->header.sh_addr + s->header.sh_size;

@@ -60,7 +60,7 @@ static const struct symtab *elf_names(struct symbols_object *o)
 	e->names_read = true;
 	const struct elf_file *debug = has_names(&e->file, SHT_SYMTAB) ? NULL : dwarf_source(o);
 	if (!elf_file_names(debug ? debug : &e->file, &e->names))
-		symtab_sort(&e->names);
+		(e->file.type == ET_REL ? symtab_sort_by_address : symtab_sort)(&e->names);
 	return &e->names;
 }
 

@@ -89,7 +89,7 @@ static uint32_t group_end(const struct symtab *t, uint32_t first)
 	return i;
 }
 
-int symtab_sort(struct symtab *t)
+int symtab_sort_by_address(struct symtab *t)
 {
 	struct symtab_entry *other = malloc(((size_t)t->count + 1) * sizeof *other);
 	uint32_t *at = malloc((1U << 16) * sizeof *at);
@@ -99,8 +99,14 @@ int symtab_sort(struct symtab *t)
 	}
 	free(at);
 	free(other);
-	if (!other || !at)
-		return -HV_ENOMEM;
+	return other && at ? 0 : -HV_ENOMEM;
+}
+
+int symtab_sort(struct symtab *t)
+{
+	int status = symtab_sort_by_address(t);
+	if (status)
+		return status;
 	for (uint32_t i = 0, end; i < t->count; i = end) {
 		end = group_end(t, i);
 		if (end - i > 1)

@@ -42,6 +42,8 @@ int symtab_reserve(struct symtab *t, uint32_t more);
 /** The same for a name at @offset in t->names, which the caller has set. */
 int symtab_add_at(struct symtab *t, uint32_t addr, uint32_t size, char type, uint32_t offset);
 int symtab_sort(struct symtab *t);
+/** Names at one address stay in the order in which they were added, as Linux has those of modules. */
+int symtab_sort_by_address(struct symtab *t);
 void symtab_deinit(struct symtab *t);
 
 const char *symtab_string(const struct symtab *t, uint32_t offset); /* "" when out of bounds */

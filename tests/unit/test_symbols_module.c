@@ -63,6 +63,19 @@ static void a_module_is_read_at_its_address(void **state)
 	}
 }
 
+/* Linux prints the first of a module's table: the file's own functions are before what it offers to others. */
+static void of_two_names_the_first_is_printed(void **state)
+{
+	struct symbols *s = open_module(folders[0], TEXT);
+	struct symbols_place p;
+	(void)state;
+	assert_int_equal(symbols_lookup(s, address_of(s, "init_module"), false, &p), 0);
+	assert_string_equal(p.symbol, "starts");
+	assert_int_equal(p.naliases, 1);
+	assert_string_equal(p.aliases[0], "init_module");
+	symbols_free(s);
+}
+
 static void what_has_no_place_has_no_name(void **state)
 {
 	struct symbols *s = open_module(folders[0], TEXT);
@@ -178,6 +191,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_module_is_read_at_its_address),
+	    cmocka_unit_test(of_two_names_the_first_is_printed),
 	    cmocka_unit_test(what_has_no_place_has_no_name),
 	    cmocka_unit_test(without_an_address_names_still_have_lines),
 	    cmocka_unit_test(relocations_are_applied),

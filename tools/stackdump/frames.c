@@ -44,12 +44,22 @@ static bool same_module(const char *a, const char *b)
 	return *a == *b;
 }
 
+#define PAGE 0x1000u
+
+/* Linux lets the last function of a module's text, or of its init text, reach to the end of the page
+ * (find_kallsyms_symbol() of kernel/module/kallsyms.c). Both begin with a page, here as there. */
+static bool fills_its_page(const struct symbols_named *found, const struct dump_symbol *s)
+{
+	return *s->module && s->size > found->size && (found->addr + s->size) % PAGE == 0;
+}
+
 /* Functions of the kernel have no module; those of a module are in the object of that name. */
 static bool fits(const struct target *t, const struct symbols_named *found, const struct dump_symbol *s)
 {
 	if (*s->module ? !same_module(symbols_object_name(found->object), s->module) : found->object != t->object)
 		return false;
-	return found->size == s->size || found->span == s->size || (!found->size && !found->span);
+	return found->size == s->size || found->span == s->size || (!found->size && !found->span) ||
+	       fills_its_page(found, s);
 }
 
 /* Of several, the one whose call site fits best, if no other fits as well. */
