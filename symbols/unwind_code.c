@@ -3,9 +3,10 @@
 #include "symbols/bytes.h"
 #include "symbols/unwind_parts.h"
 
-#define FLOWED_MAX    0x100000u	 /* bytes in one walk */
-#define PADDING_MAX   16u	 /* instructions */
-#define PROGRAM_REACH 0x2000000u /* bytes: what a BL reaches */
+#define FLOWED_MAX    0x100000u	  /* bytes in one walk */
+#define POISON	      0xe7fddef0u /* poison_init_mem(): Linux, arch/arm/mm/init.c */
+#define PADDING_MAX   16u	  /* instructions */
+#define PROGRAM_REACH 0x2000000u  /* bytes: what a BL reaches */
 
 static bool is_padding(const struct armflow_insn *insn)
 {
@@ -133,6 +134,14 @@ static enum step_result caller(struct recovery *r, struct unwind_frame *to)
 	return STEP_OK;
 }
 
+/* Text of the boot that Linux has freed: who ran in it did so by what was linked there. */
+static bool is_freed(struct unwind *u, uint32_t pc)
+{
+	uint8_t b[4];
+
+	return read_code(u, pc & ~3u, b, sizeof(b)) == 0 && bytes_le32(b) == POISON;
+}
+
 enum step_result step_code(struct unwind *u, const struct unwind_frame *from, struct unwind_frame *to)
 {
 	struct unwind_frame at = *from;
@@ -146,6 +155,8 @@ enum step_result step_code(struct unwind *u, const struct unwind_frame *from, st
 	u->flowed += code.end - code.start;
 	if (u->flowed > FLOWED_MAX)
 		return STEP_NONE;
+	if (from->return_address && is_freed(u, from->regs.r[PC]))
+		code.read = read_linked;
 	code.keeps_mode = has_tables(u, frame_lookup(from));
 	if (from->return_address)
 		behind_mcount(u, &at);

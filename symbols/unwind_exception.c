@@ -2,6 +2,7 @@
 /* Method exception: from Linux's exception entry (svc_entry in arch/arm/kernel/entry-armv.S) to what it interrupted. */
 #include <hvlib/cond.h>
 
+#include "symbols/bytes.h"
 #include "symbols/unwind_parts.h"
 
 /* struct pt_regs, arch/arm/include/uapi/asm/ptrace.h: r0 to r15, cpsr, the r0 a system call began with. */
@@ -49,25 +50,45 @@ enum step_result exception_regs(struct unwind *u, uint32_t base, struct unwind_f
 /* ---- stopped in the entry itself ---- */
 
 struct progress {
-	bool r1_to_r12; /* are stored */
-	bool complete;	/* the last of pt_regs is stored, too */
-	uint32_t room;	/* bytes by which sp was moved, but for an alignment of 4 */
+	bool r1_to_r12;	 /* are stored */
+	bool complete;	 /* the last of pt_regs is stored, too */
+	bool if_equal;	 /* sp was aligned by 4 more if Z was set; else if it was not */
+	uint32_t room;	 /* bytes by which sp was moved, but for that */
+	uint32_t pushed; /* and after that */
+	uint32_t r0_at;	 /* the place of r0, relative to sp behind the pushes */
 };
 
-/* svc_entry moves sp once, stores r1-r12, and at last sp, lr, pc, cpsr and -1 through r7. */
+#define COND_EQ 0u /* bits 31:28 of an instruction: DDI 0406C, A8.3 */
+
+/* svc_entry moves sp, aligns it (where sp is a multiple of 8, up to Linux 5.17; where it is not, later), stores r1-r12,
+ * before 5.18 pushes r0 only then, and at last stores sp, lr, pc, cpsr and -1 through r7. */
+static void note_progress(struct progress *p, const struct armflow_insn *insn, uint32_t word)
+{
+	bool store = insn->op == ARMFLOW_STORE;
+
+	if (insn->op == ARMFLOW_ADD && insn->rd == SP && insn->rn == SP) {
+		if (insn->conditional)
+			p->if_equal = word >> 28 == COND_EQ;
+		else if (p->room == 0)
+			p->room = 0u - insn->imm;
+	}
+	if (store && insn->rn == SP && insn->writeback && p->room != 0)
+		p->pushed += 4u * (uint32_t)__builtin_popcount(insn->list);
+	if (store && (insn->list & 0x1ffe) == 0x1ffe) {
+		p->r1_to_r12 = true;
+		p->r0_at = insn->imm - ((insn->list & 1) != 0 ? 0 : 4) - p->pushed;
+	}
+	p->complete |= store && insn->rn != SP && __builtin_popcount(insn->list) >= 5 && p->r1_to_r12;
+}
+
 static struct progress progress_to(const struct armflow_code *code, uint32_t pc)
 {
 	struct progress p = {0};
 	struct armflow_insn insn;
+	uint8_t b[4];
 
-	for (uint32_t va = code->start; va < pc && armflow_decode(code, va, &insn) == 0; va += insn.length) {
-		bool store = insn.op == ARMFLOW_STORE;
-
-		if (insn.op == ARMFLOW_ADD && insn.rd == SP && insn.rn == SP && p.room == 0)
-			p.room = 0u - insn.imm;
-		p.r1_to_r12 |= store && (insn.list & 0x1ffe) == 0x1ffe;
-		p.complete |= store && insn.rn != SP && __builtin_popcount(insn.list) >= 5 && p.r1_to_r12;
-	}
+	for (uint32_t va = code->start; va < pc && armflow_decode(code, va, &insn) == 0; va += insn.length)
+		note_progress(&p, &insn, code->read(code->ctx, va, b, sizeof(b)) == 0 ? bytes_le32(b) : 0);
 	return p;
 }
 
@@ -76,6 +97,8 @@ static struct progress progress_to(const struct armflow_code *code, uint32_t pc)
 static bool sp_before(const struct unwind_frame *from, const struct armflow_state *s, const struct progress *p,
 		      uint32_t *sp)
 {
+	bool zero = (from->regs.cpsr & CPSR_Z) != 0;
+
 	*sp = from->regs.r[SP];
 	if (s->r[SP].what == ARMFLOW_FRAME) {
 		*sp -= s->r[SP].n;
@@ -83,19 +106,21 @@ static bool sp_before(const struct unwind_frame *from, const struct armflow_stat
 	}
 	if ((from->regs.known & UNWIND_KNOWN_CPSR) == 0 || p->room == 0)
 		return false;
-	*sp += p->room + ((from->regs.cpsr & CPSR_Z) != 0 ? 0 : 4);
+	*sp += p->pushed + p->room + (zero == p->if_equal ? 4 : 0);
 	return true;
 }
 
 static void take_low_registers(struct unwind *u, const struct unwind_frame *from, const struct armflow_state *s,
 			       const struct progress *p, struct unwind_frame *to)
 {
+	uint32_t r0_at = from->regs.r[SP] + p->pushed + p->r0_at;
+
 	for (unsigned reg = 1; reg <= 12; reg++) {
 		bool live = s->r[reg].what == ARMFLOW_ENTRY && s->r[reg].n == reg;
 
 		to->regs.r[reg] = from->regs.r[reg];
 		if (live ? (from->regs.known & KNOWN(reg)) != 0
-			 : p->r1_to_r12 && read_word(u, from->regs.r[SP] + 4 * reg, &to->regs.r[reg]))
+			 : p->r1_to_r12 && read_word(u, r0_at + 4 * reg, &to->regs.r[reg]))
 			to->regs.known |= KNOWN(reg);
 	}
 }

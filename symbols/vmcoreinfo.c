@@ -10,6 +10,7 @@
 #define PAGE	    4096u  /* VMCOREINFO_BYTES is a page: include/linux/crash_core.h */
 #define UTS_FIELD   65u	   /* __NEW_UTS_LEN + 1: include/uapi/linux/utsname.h */
 #define UTS_RELEASE (2 * UTS_FIELD)
+#define KREF	    4u	/* struct kref, the first member of struct uts_namespace up to 5.10 */
 #define NUMBER_MAX  10u /* digits of 32 bits, either base */
 
 /* "KEY=VALUE\n", printable: its length with the newline; 0: another thing. */
@@ -81,16 +82,11 @@ bool vmcoreinfo_number(const struct vmcoreinfo *info, const char *key, uint32_t 
 	return !*end && n <= UINT32_MAX;
 }
 
-bool vmcoreinfo_base(const struct vmcoreinfo *info, const uint8_t *bytes, size_t size, uint32_t *base)
+/* The names of the running system, at virtual address @uts, tell where the bytes begin. */
+static bool base_by_uts(uint32_t uts, const char *release, size_t length, const uint8_t *bytes, size_t size,
+			uint32_t *base)
 {
 	static const char sysname[UTS_FIELD] = "Linux";
-	uint32_t uts, offset = 0;
-	size_t length;
-	const char *release = vmcoreinfo_value(info, "OSRELEASE", &length);
-	if (!release || length >= UTS_FIELD || !vmcoreinfo_number(info, "SYMBOL(init_uts_ns)", &uts))
-		return false;
-	vmcoreinfo_number(info, "OFFSET(uts_namespace.name)", &offset); /* absent: its first member */
-	uts += offset;
 	for (size_t at = uts % PAGE; at < size && size - at >= UTS_RELEASE + UTS_FIELD; at += PAGE) {
 		const uint8_t *p = bytes + at;
 		if (memcmp(p, sysname, UTS_FIELD) || memcmp(p + UTS_RELEASE, release, length) ||
@@ -100,4 +96,17 @@ bool vmcoreinfo_base(const struct vmcoreinfo *info, const uint8_t *bytes, size_t
 		return true;
 	}
 	return false;
+}
+
+bool vmcoreinfo_base(const struct vmcoreinfo *info, const uint8_t *bytes, size_t size, uint32_t *base)
+{
+	uint32_t uts, offset;
+	size_t length;
+	const char *release = vmcoreinfo_value(info, "OSRELEASE", &length);
+	if (!release || length >= UTS_FIELD || !vmcoreinfo_number(info, "SYMBOL(init_uts_ns)", &uts))
+		return false;
+	if (vmcoreinfo_number(info, "OFFSET(uts_namespace.name)", &offset))
+		return base_by_uts(uts + offset, release, length, bytes, size, base);
+	return base_by_uts(uts, release, length, bytes, size, base) ||
+	       base_by_uts(uts + KREF, release, length, bytes, size, base);
 }

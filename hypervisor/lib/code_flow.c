@@ -651,13 +651,16 @@ bool flow_frame_pointer(const struct flow_code *code, uint32_t start, enum flow_
 	return state->reg[reg] != FLOW_UNKNOWN;
 }
 
-/* Before ARMv5 a call through a register was "mov lr, pc" and then "mov pc, Rm", "bx Rm" or "ldr pc, [...]". */
+/* Before ARMv5 a call through a register was "mov lr, pc" and then "mov pc, Rm", "bx Rm" or "ldr pc, [...]"; Linux'
+ * entry code has "add lr, pc, #0" instead (BADR in arch/arm/include/asm/assembler.h). */
 static bool is_old_call(const struct flow_code *code, uint32_t addr, const struct flow_insn *jump)
 {
 	uint32_t before;
 
-	return (jump->next == FLOW_END || jump->next == FLOW_LITERAL) && addr >= 8 &&
-	       read_word(code, addr - 8, &before) && (before & 0x0fffffff) == 0x01a0e00f;
+	if ((jump->next != FLOW_END && jump->next != FLOW_LITERAL) || addr < 8 || !read_word(code, addr - 8, &before))
+		return false;
+	before &= 0x0fffffff;
+	return before == 0x01a0e00f || before == 0x028fe000;
 }
 
 static struct flow_call_site call_site(const struct flow_insn *insn, uint32_t at)

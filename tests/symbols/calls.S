@@ -151,3 +151,22 @@ by_exidx_thumb:
 	bl call_with_stack		@ 48
 	ldm sp, {r0 - pc}^		@ 52
 	done __irq_svc
+
+	begin __dabt_svc		@ svc_entry up to Linux 5.17: another alignment, r0 comes later
+	.fnstart
+	.save {r0 - pc}
+	sub sp, sp, #76			@ 0
+	tst sp, #4			@ 4
+	subeq sp, sp, #4		@ 8
+	stm sp, {r1 - r12}		@ 12
+	ldm r0, {r3 - r5}		@ 16
+	add r7, sp, #48			@ 20
+	mvn r6, #0			@ 24
+	add r2, sp, #76			@ 28
+	addeq r2, r2, #4		@ 32
+	push {r3}			@ 36
+	mov r3, lr			@ 40
+	stm r7, {r2 - r6}		@ 44
+	bl leaf				@ 48
+	ldm sp, {r0 - pc}^		@ 52
+	done __dabt_svc

@@ -41,8 +41,11 @@ static int print_facts(const struct kernel_image *k)
 	printf("base %08x\n", k->base);
 	for (unsigned i = 0; i < k->ntext; i++)
 		printf("text %08x %08x\n", k->text[i].start, k->text[i].end);
-	printf("exidx %08x %08x\n", k->base + (uint32_t)k->exidx.offset,
-	       k->base + (uint32_t)k->exidx.offset + 8 * k->exidx.entries);
+	if (k->exidx.entries == 0)
+		printf("exidx none\n");
+	else
+		printf("exidx %08x %08x\n", k->base + (uint32_t)k->exidx.offset,
+		       k->base + (uint32_t)k->exidx.offset + 8 * k->exidx.entries);
 	return 0;
 }
 

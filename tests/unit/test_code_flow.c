@@ -156,6 +156,7 @@ static const struct {
     {"bl", A(plain_ret), FLOW_CALL_DIRECT, A(leaf)},
     {"blx r3", A(indirect_ret), FLOW_CALL_INDIRECT, 0},
     {"mov lr, pc; bx r3", A(old_call_ret), FLOW_CALL_INDIRECT, 0},
+    {"add lr, pc, #0; ldr pc, [r1]", A(badr_call_ret), FLOW_CALL_INDIRECT, 0},
     {"bl in Thumb", T(t_plain_ret), FLOW_CALL_DIRECT, T(t_leaf)},
     {"blx from Thumb to ARM", T(t_single_ret), FLOW_CALL_DIRECT, A(leaf)},
     {"blx r1 in Thumb", T(t_table_ret1), FLOW_CALL_INDIRECT, 0},

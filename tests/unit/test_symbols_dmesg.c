@@ -274,6 +274,15 @@ static void the_vmcoreinfo_that_fits_is_taken(void **state)
 	check_log(r, "[    0.000000] one\n", 0);
 }
 
+/* Up to 5.10 a reference count is in front of the names, and nothing says so. */
+static void the_names_may_be_behind_a_kref(void **state)
+{
+	(void)state;
+	struct log_ram *r = with_info("OFFSET(uts_namespace.name)", "OFFSET(uts_namespace.xxxx)");
+	memmove(r->bytes + LOG_UTS - 4, r->bytes + LOG_UTS, 195);
+	check_log(r, "[    0.000000] one\n", 0);
+}
+
 static void bytes_made_to_stall_the_search_do_not(void **state)
 {
 	static const char words[] = "OSRELEASE=1\nPAGESIZE=4096\nSYMBOL(init_uts_ns)=c0000000\n";
@@ -539,6 +548,7 @@ int main(void)
 	    cmocka_unit_test(damaged_rings_are_refused),
 	    cmocka_unit_test(a_vmcoreinfo_that_does_not_fit_is_refused),
 	    cmocka_unit_test(the_vmcoreinfo_that_fits_is_taken),
+	    cmocka_unit_test(the_names_may_be_behind_a_kref),
 	    cmocka_unit_test(bytes_made_to_stall_the_search_do_not),
 	    cmocka_unit_test(a_log_may_not_steer_the_terminal),
 	    cmocka_unit_test(every_cut_and_flip_of_the_ring_is_survived),

@@ -53,8 +53,9 @@ static int read_words(void *ctx, uint32_t va, void *buf, size_t n)
 	return -1;
 }
 
-#define SVC 0x13u
-#define USR 0x10u
+#define SVC  0x13u
+#define USR  0x10u
+#define ZERO 0x40000000u /* CPSR.Z */
 
 struct row {
 	const char *name;
@@ -72,6 +73,15 @@ struct row {
 	    {(base) + 44, NULL, 0}, {(base) + 48, NULL, 0}, {(base) + 52, NULL, 0}, {(base) + 56, NULL, 4},            \
 	{                                                                                                              \
 		(base) + 60, "start_kernel", 8                                                                         \
+	}
+
+/* r0 is 0, where the mode's stack has r0, pc and spsr of what was interrupted; its sp was @sp. */
+#define INTERRUPTED(sp)                                                                                                \
+	{                                                                                                              \
+		{4, "sys_thing", 8}, {8, NULL, SVC}, {(sp), NULL, 4},                                                  \
+		{                                                                                                      \
+			(sp) + 4, "ret_fast_syscall", 0                                                                \
+		}                                                                                                      \
 	}
 
 static const struct row rows[] = {
@@ -184,6 +194,46 @@ static const struct row rows[] = {
       {TASK + 88, "ret_fast_syscall", 0}},
      "leaf+0:regs/irq by_exidx+8:code/irq call_with_stack+16:exidx/irq __irq_svc+52:exidx leaf+4:exception "
      "sys_thing+8:code ret_fast_syscall+0:code user"},
+    {"in the entry, sp aligned",
+     {0, "__irq_svc", 12},
+     {0, NULL, 1},
+     TASK + 0x80 - 80,
+     0,
+     SVC,
+     INTERRUPTED(TASK + 0x80),
+     "__irq_svc+12:regs sys_thing+8:exception ret_fast_syscall+0:code user"},
+    {"in the entry, sp was so already",
+     {0, "__irq_svc", 12},
+     {0, NULL, 1},
+     TASK + 0x84 - 76,
+     0,
+     SVC | ZERO,
+     INTERRUPTED(TASK + 0x84),
+     "__irq_svc+12:regs sys_thing+8:exception ret_fast_syscall+0:code user"},
+    {"in an older entry, sp was so already",
+     {0, "__dabt_svc", 12},
+     {0, NULL, 1},
+     TASK + 0x80 - 76,
+     0,
+     SVC,
+     INTERRUPTED(TASK + 0x80),
+     "__dabt_svc+12:regs sys_thing+8:exception ret_fast_syscall+0:code user"},
+    {"in an older entry, sp aligned",
+     {0, "__dabt_svc", 12},
+     {0, NULL, 1},
+     TASK + 0x84 - 80,
+     0,
+     SVC | ZERO,
+     INTERRUPTED(TASK + 0x84),
+     "__dabt_svc+12:regs sys_thing+8:exception ret_fast_syscall+0:code user"},
+    {"in an older entry, r0 pushed",
+     {0, "__dabt_svc", 40},
+     {0, NULL, 1},
+     TASK + 0x84 - 84,
+     0,
+     SVC | ZERO,
+     INTERRUPTED(TASK + 0x84),
+     "__dabt_svc+40:regs sys_thing+8:exception ret_fast_syscall+0:code user"},
     {"a stack that goes down again is a loop",
      {0, "leaf", 0},
      {0, "call_with_stack", 16},
@@ -251,6 +301,38 @@ static void every_walk(void **state)
 		if (strcmp(text, row->want) != 0)
 			fail_msg("%s:\n  %s\nnot\n  %s", row->name, text, row->want);
 	}
+}
+
+/* Live memory where Linux has freed a function of the boot: poison (poison_init_mem() in arch/arm/mm/init.c). */
+static int freed_code(void *ctx, uint32_t va, void *buf, size_t n)
+{
+	static const uint8_t poison[4] = {0xf0, 0xde, 0xfd, 0xe7};
+	uint32_t start, end;
+
+	(void)ctx;
+	if (symbols_bounds(symbols, resolve("by_code", 0), &start, &end) != 0 || va < start || va >= end || n > 4)
+		return -1;
+	memcpy(buf, poison, n);
+	return 0;
+}
+
+static void a_caller_that_is_freed_is_known_as_linked(void **state)
+{
+	struct memory words = {rows[0].words};
+	struct unwind_memory memory = {.read = read_words, .read_code = freed_code, .ctx = &words};
+	struct unwind_regs regs = {.known = UNWIND_KNOWN_ALL, .cpsr = SVC};
+	struct unwind *u;
+	char text[1024];
+
+	(void)state;
+	regs.r[13] = rows[0].sp;
+	regs.r[14] = resolve(rows[0].lr.name, rows[0].lr.value);
+	regs.r[15] = resolve(rows[0].pc.name, rows[0].pc.value);
+	u = unwind_start(symbols, &memory, &regs);
+	assert_non_null(u);
+	render(u, text, sizeof(text));
+	unwind_free(u);
+	assert_string_equal(text, rows[0].want);
 }
 
 /* The registers that a caller keeps come back out of the frames. */
@@ -340,6 +422,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_walk),
+	    cmocka_unit_test(a_caller_that_is_freed_is_known_as_linked),
 	    cmocka_unit_test(registers_come_back),
 	    cmocka_unit_test(hostile_stacks_end),
 	};

@@ -199,7 +199,7 @@ static bool next_stop(struct probe *p, bool at_random)
 
 static bool run_phase(struct probe *p, const struct phase *ph)
 {
-	unsigned have = p->m.tally[ph->want].stops, tries = 20 * p->stops;
+	unsigned have = p->m.tally[ph->want].stops, tries = 40 * p->stops;
 	uint32_t word = 0;
 
 	if (ph->want == BLOCKED)

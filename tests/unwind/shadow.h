@@ -64,8 +64,11 @@ struct shadow_file {
 /** What executing @block, and going on at @pc, did to @s. Exceptions are none of it. */
 void shadow_went(struct shadow_stack *s, const struct shadow_block *block, uint32_t pc);
 
-/** Cpu @cpu begins a block at @pc: everything that follows from it. The caller then sets cpu->block. */
+/** Cpu @cpu begins a block at @pc: everything that follows from it. shadow_begin() comes next. */
 void shadow_arrive(struct shadow_file *f, struct shadow_cpu *cpu, uint32_t pc);
+
+/** @block is the one that @cpu is in. */
+void shadow_begin(struct shadow_cpu *cpu, const struct shadow_block *block);
 
 /** The instruction classes that matter. */
 bool shadow_is_exception_return(uint32_t opcode);

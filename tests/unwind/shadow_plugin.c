@@ -20,6 +20,7 @@
 
 #define SAVES_PREV 0xe8ac6ff0u /* __switch_to: stmia ip!, {r4-sl, fp, sp, lr} */
 #define LOADS_NEXT 0xe8945ff0u /* ldm r4, {r4-sl, fp, ip, lr} */
+#define LOADS_ALL  0xe894aff0u /* before Linux 5.18: ldm r4, {r4-sl, fp, sp, pc} */
 #define SAVES_REGS 0xe887007cu /* svc_entry: stm r7, {r2-r6}: sp and up of struct pt_regs */
 #define PT_SP	   52u
 
@@ -44,7 +45,7 @@ static void on_block(unsigned int vcpu, void *udata)
 	shadow_arrive(file, cpu, b->start);
 	if (switching)
 		pthread_mutex_unlock(&tasks);
-	cpu->block = *b;
+	shadow_begin(cpu, b);
 }
 
 /* The words of one instruction come one after the other, lowest first. */
@@ -57,7 +58,7 @@ static void on_memory(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t va
 	(void)info;
 	if (opcode == SAVES_PREV && (cpu->prev_task == 0 || va - cpu->prev_task > 40)) {
 		cpu->prev_task = (uint32_t)va;
-	} else if (opcode == LOADS_NEXT && cpu->next_task == 0) {
+	} else if ((opcode == LOADS_NEXT || opcode == LOADS_ALL) && cpu->next_task == 0) {
 		cpu->next_task = (uint32_t)va;
 	} else if (opcode == SAVES_REGS && s->count > 0 && s->entry[s->count - 1].kind == SHADOW_EXCEPTION &&
 		   s->entry[s->count - 1].regs == 0) {
@@ -107,7 +108,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		b->opcode = op;
 		b->end = va + (uint32_t)qemu_plugin_insn_size(insn);
 		b->hint = hint != 0 ? hint : b->hint;
-		if (op == SAVES_PREV || op == LOADS_NEXT || op == SAVES_REGS)
+		if (op == SAVES_PREV || op == LOADS_NEXT || op == LOADS_ALL || op == SAVES_REGS)
 			qemu_plugin_register_vcpu_mem_cb(insn, on_memory, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
 							 (void *)(uintptr_t)op);
 	}

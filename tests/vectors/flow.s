@@ -96,6 +96,11 @@ old_call:	push	{r4, lr}
 		bx	r3
 old_call_ret:	pop	{r4, pc}
 
+badr_call:	push	{r4, lr}
+		add	lr, pc, #0
+		ldr	pc, [r1]
+badr_call_ret:	pop	{r4, pc}
+
 clobbers:	mov	lr, r0
 clobbers_mid:	bx	lr
 loads_lr:	ldr	lr, [r0]
