@@ -9,8 +9,8 @@
  *   sunbreak: the same · catch:DOM:SET:ONCE[:VCPU] · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same
  *   steps:DOM:VCPU:N (prints each pc) · isteps: the same, interrupts are delivered meanwhile
  *   breakspeed:DOM:VCPU:N (goes on N times from a stop) · stops: the same, each one printed
- *   meets:DOM:N (the same, each stop counted; more than N until two were at once) · idle:MS (holds what it holds) ·
- * print:TEXT speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing more)
+ *   meets:DOM:N (the same, each stop counted; more than N until two were at once)
+ *   idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing)
  *
  * PLACE: vD.V a va, iD an ipa, p a pa, h the hypervisor's. KIND: 4 write, 5 read, 6 both. A number is in any base of C.
  * A word that fails ends it. Exit status: 0 all went well, 1 one was refused, 2 usage, 3 the link failed. */

@@ -113,7 +113,7 @@ void client_answer(struct client *c, const void *reply, size_t n);
 /* keys.c */
 /** Runs a key for @u, when it is its turn: its whole output is fetched, then u->done is called. */
 void key_begin(struct key_user *u, const void *request, size_t n);
-/** @u is gone. */
+/** @u is gone: neither its key under way nor one that waits is of use. */
 void key_forget(struct key_user *u);
 
 /* client_keys.c */

@@ -97,6 +97,8 @@ void key_begin(struct key_user *u, const void *request, size_t n)
 
 void key_forget(struct key_user *u)
 {
+	free(u->request);
+	u->request = NULL;
 	if (u->daemon->key_owner != u)
 		return;
 	u->daemon->key_owner = NULL;
