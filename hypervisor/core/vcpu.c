@@ -37,8 +37,24 @@ const struct hv_exit_record *vcpu_last_trap(const struct vcpu *v)
 	return last && last->hsr != HV_EXIT_IRQ ? last : &v->last_trap;
 }
 
+/* Is what lies at @ipa the tree that was put into the domain's RAM? It may have been written over, but for its magic.
+ */
+static bool is_given_tree(const struct domain *d, uint32_t ipa)
+{
+	const uint8_t *tree = d->tree;
+	uint8_t part[128];
+
+	for (uint32_t at = 0, n; at < d->tree_size; at += n) {
+		n = d->tree_size - at < sizeof(part) ? d->tree_size - at : (uint32_t)sizeof(part);
+		if (stage2_read(&d->stage2, (uint64_t)ipa + at, part, n) < 0 || memcmp(part, tree + at, n) != 0)
+			return false;
+	}
+	return true;
+}
+
 void vcpu_note_entry(struct vcpu *v)
 {
+	const struct domain *d = v->domain;
 	struct facts_entry *e = &v->entry;
 	uint8_t tree[FACTS_DTB_CHECKED];
 
@@ -47,9 +63,11 @@ void vcpu_note_entry(struct vcpu *v)
 	e->pc = v->regs.pc;
 	e->cpsr = v->regs.cpsr;
 	e->sctlr = v->context.SCTLR;
-	e->dtb_valid = stage2_read(&v->domain->stage2, e->r[2], tree, sizeof(tree)) == 0;
+	e->dtb_valid = stage2_read(&d->stage2, e->r[2], tree, sizeof(tree)) == 0 ? FACTS_DTB_READ : 0;
 	for (unsigned i = 0; e->dtb_valid && i < FACTS_DTB_CHECKED / 4; i++)
 		e->dtb[i] = (uint32_t)tree_number(&tree[4 * i], 1);
+	if (e->dtb_valid && v->id == 0 && e->r[2] == d->placement.dtb && !is_given_tree(d, e->r[2]))
+		e->dtb_valid |= FACTS_DTB_CHANGED;
 }
 
 void vcpu_refresh_context(struct vcpu *v)

@@ -55,6 +55,19 @@ static void entry_r2_remedy(const struct diagnose_case *c, struct verdict *v)
 	verdict_say(v, "fix", VERDICT_PLAIN, "enter with r2 = %08x, where the tree is", c->d->dtb);
 }
 
+static bool tree_changed_applies(const struct diagnose_case *c)
+{
+	const struct vcpu_facts *v = first(c);
+
+	return v != NULL && entry_tree_ok(c->d, v) && (v->entry.dtb_valid & FACTS_DTB_CHANGED) != 0;
+}
+
+static void tree_changed_remedy(const struct diagnose_case *c, struct verdict *v)
+{
+	verdict_say(v, "entry", VERDICT_CERTAIN, "at %08x is not the tree that was put there", c->d->dtb);
+	verdict_say(v, "fix", VERDICT_PLAIN, "restart it: its tree is put there anew");
+}
+
 static bool overlap(uint32_t a, uint32_t a_end, uint32_t b, uint32_t b_end)
 {
 	return a < b_end && b < a_end;
@@ -173,6 +186,8 @@ static const struct diagnose_rule domain_rules[] = {
      tree_damaged_remedy, NULL},
     {"it was not given its tree: r2 names none", NULL, DIAGNOSE_SUSPECT, VERDICT_CERTAIN, entry_r2_applies, NULL,
      entry_r2_remedy, NULL},
+    {"its tree was written over before it started", NULL, DIAGNOSE_SUSPECT, VERDICT_CERTAIN, tree_changed_applies, NULL,
+     tree_changed_remedy, NULL},
     {"its tree lies where it is lost", NULL, DIAGNOSE_SUSPECT, VERDICT_CERTAIN, tree_place_applies, NULL,
      tree_place_remedy, NULL},
     {"it was entered with its MMU or cache on", NULL, DIAGNOSE_SUSPECT, VERDICT_CERTAIN, entry_mmu_applies, NULL,

@@ -23,7 +23,9 @@ static const char *tree_text(const struct domain_facts *d, const struct vcpu_fac
 {
 	if (d->dtb_size == 0)
 		return "no DTB";
-	return entry_tree_ok(d, v) ? "DTB ok" : "no tree";
+	if (!entry_tree_ok(d, v))
+		return "no tree";
+	return (v->entry.dtb_valid & FACTS_DTB_CHANGED) != 0 ? "DTB changed" : "DTB ok";
 }
 
 void diagnose_entry(const struct diagnose_case *c, struct diagnosis *out)
@@ -31,7 +33,8 @@ void diagnose_entry(const struct diagnose_case *c, struct diagnosis *out)
 	const struct vcpu_facts *v = &c->in->vcpu[0];
 
 	out->entered = v->entry.entered != 0;
-	out->entry_ok = entry_tree_ok(c->d, v) && entry_mmu_off(v) && entry_mode_ok(v) && v->entry.r[0] == 0;
+	out->entry_ok = entry_tree_ok(c->d, v) && !(v->entry.dtb_valid & FACTS_DTB_CHANGED) && entry_mmu_off(v) &&
+			entry_mode_ok(v) && v->entry.r[0] == 0;
 	fmt_sn(out->entry, sizeof(out->entry), "r0 %x, r1 %x, r2 %08x (%s), %s, MMU %s", v->entry.r[0], v->entry.r[1],
 	       v->entry.r[2], tree_text(c->d, v), facts_mode_name(v->entry.cpsr),
 	       entry_mmu_off(v) ? "off" : "or cache on");

@@ -640,6 +640,11 @@ static inline void r2_outside_ram(struct diagnose_scene *s)
 	V0->entry.dtb_valid = 0;
 }
 
+static inline void tree_changed(struct diagnose_scene *s)
+{
+	V0->entry.dtb_valid |= FACTS_DTB_CHANGED;
+}
+
 static inline void no_tree(struct diagnose_scene *s)
 {
 	s->no_tree = true;

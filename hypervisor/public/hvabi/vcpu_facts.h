@@ -149,11 +149,14 @@ struct facts_crash {
 HV_FACTS_SIZE(struct facts_crash, 80);
 
 /* A vcpu's first instruction since it was started: registers as the guest found them. */
+#define FACTS_DTB_READ	  1u /* dtb could be read from r[2] then */
+#define FACTS_DTB_CHANGED 2u /* r[2] is where its tree was put, and that was another by then */
+
 struct facts_entry {
 	uint32_t entered; /* it has run; else the rest is 0 */
 	uint32_t r[3];
 	uint32_t pc, cpsr, sctlr;
-	uint32_t dtb_valid;		     /* dtb could be read from r[2] then */
+	uint32_t dtb_valid;		     /* FACTS_DTB_... */
 	uint32_t dtb[FACTS_DTB_CHECKED / 4]; /* big-endian words: magic, total size … */
 };
 HV_FACTS_SIZE(struct facts_entry, 48);
