@@ -39,14 +39,15 @@ static bool same_stack(uint32_t from, uint32_t to)
 }
 
 /* Does the frame lie above the last one, or begin on a stack that the walk has not been on? */
-static bool moves_on(const struct unwind *u, const struct unwind_frame *from, const struct unwind_frame *to)
+static bool moves_on(struct unwind *u, const struct unwind_frame *from, const struct unwind_frame *to)
 {
 	uint32_t a = from->regs.r[SP], b = to->regs.r[SP];
 
 	if ((b & 3) != 0)
 		return false;
-	if (same_stack(a, b)) /* a function without a frame, stopped by something else than a call of its own */
-		return b > a || !from->return_address;
+	/* The same sp: a function without a frame, stopped by something else than a call of its own; or that one. */
+	if (same_stack(a, b))
+		return b > a || !from->return_address || landmark_of(u, frame_lookup(from)) == ROLE_SWITCH;
 	return is_new_stack(u, b);
 }
 
@@ -146,8 +147,8 @@ static enum step_result attempt(struct unwind *u, step_fn *method, struct unwind
 static enum unwind_end find_caller(struct unwind *u, struct unwind_frame *to)
 {
 	/* Where the small index and the code prove a frame, libdw need not read all of .debug_frame to find it. */
-	static step_fn *const methods[] = {step_exception, step_exidx_proven, step_cfi, step_exidx,
-					   step_code,	   step_fp,	      step_lr,	step_scan};
+	static step_fn *const methods[] = {step_exception, step_exidx_proven, step_cfi, step_exidx, step_code,
+					   step_switch,	   step_fp,	      step_lr,	step_scan};
 	enum unwind_end why = UNWIND_END_NONE;
 
 	for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {

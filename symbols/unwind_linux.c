@@ -55,6 +55,7 @@ static const struct {
     {ROLE_EXCEPTION, "__und_svc_finish"},
     {ROLE_EXCEPTION, "__pabt_svc"},
     {ROLE_EXCEPTION, "__fiq_svc"},
+    {ROLE_SWITCH, "__switch_to"},
     {ROLE_OVERFLOW, "__bad_stack"},
     {ROLE_POPS_LR, "__gnu_mcount_nc"},
     {ROLE_POPS_LR, "ftrace_caller"},

@@ -52,7 +52,7 @@ enum step_result {
 /* A method fills to->regs (pc with its Thumb bit, sp, what else it knows), to->method, to->certain (by its own lights)
  * and to->return_address. */
 typedef enum step_result step_fn(struct unwind *u, const struct unwind_frame *from, struct unwind_frame *to);
-step_fn step_cfi, step_exidx, step_exidx_proven, step_code, step_fp, step_exception, step_lr, step_scan;
+step_fn step_cfi, step_exidx, step_exidx_proven, step_code, step_switch, step_fp, step_exception, step_lr, step_scan;
 
 /* ---- memory and code: unwind_memory.c ---- */
 
@@ -90,6 +90,7 @@ enum landmark_role {
 	ROLE_EXCEPTION, /* struct pt_regs lies at sp when it calls */
 	ROLE_POPS_LR,	/* "push {lr}; bl" here: the callee takes the word off the stack */
 	ROLE_STACK,	/* calls a function on another stack */
+	ROLE_SWITCH,	/* changes over to another task */
 	ROLE_OVERFLOW,	/* goes over to the overflow stack */
 };
 void landmarks_find(struct unwind *u);

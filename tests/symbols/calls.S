@@ -104,6 +104,20 @@ by_exidx_thumb:
 	b .				@ 16
 	done calls_both
 
+	plain __switch_to		@ the return address is in the task
+	add ip, r1, #28			@ 0
+	stmia ip!, {r4 - sl, fp, sp, lr} @ 4
+	add r4, r2, #28			@ 8
+	bl leaf				@ 12
+	ldm r4, {r4 - sl, fp, sp, pc}	@ 16
+	done __switch_to
+
+	plain __schedule
+	push {r4, lr}			@ 0
+	bl __switch_to			@ 4
+	pop {r4, pc}			@ 8
+	done __schedule
+
 	plain jumps_on			@ a tail call
 	b no_record			@ 0
 	done jumps_on

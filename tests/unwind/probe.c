@@ -60,6 +60,7 @@ static const struct phase phases[] = {
      {"oops_enter", "dump_backtrace", "unwind_frame", "make_task_dead", "die", "vsnprintf"},
      "sys_sethostname"},
     {OTHER, NULL, {NULL}, NULL},
+    {OTHER, NULL, {"vfp_notifier"}, NULL}, /* called in the middle of a switch of tasks */
 };
 
 struct probe {
