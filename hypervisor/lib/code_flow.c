@@ -358,7 +358,7 @@ static void add_offset_row(const struct flow_code *code, struct flow_work *w, co
 	uint32_t nearest = TABLE_MAX * bytes, offset;
 
 	for (uint32_t i = 0; i < TABLE_MAX && i * bytes < nearest; i++) {
-		if (!(bytes == 1 ? read_byte : read_half)(code, row + i * bytes, &offset))
+		if (bytes == 1 ? !read_byte(code, row + i, &offset) : !read_half(code, row + i * bytes, &offset))
 			return;
 		if (2 * offset < nearest)
 			nearest = 2 * offset;

@@ -267,7 +267,10 @@ static void what_is_plain_does_nothing(void **state)
 		if (!flow_is_plain(0x1000 | thumb, word))
 			continue;
 		plain[thumb]++;
-		(thumb ? flow_decode_thumb : flow_decode_arm)(0x1000, word, &insn);
+		if (thumb)
+			flow_decode_thumb(0x1000, word, &insn);
+		else
+			flow_decode_arm(0x1000, word, &insn);
 		if (insn.next != FLOW_ON || insn.it != 0 || insn.sp_change != 0 || (insn.writes & tracked) != 0 ||
 		    (insn.set >= 0 && (1u << insn.set & tracked) != 0) || insn.lr_store.reg >= 0 ||
 		    insn.lr_load.reg >= 0 || insn.length != (thumb && word < 0xe8000000 ? 2 : 4))
