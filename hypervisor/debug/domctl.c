@@ -126,7 +126,8 @@ static size_t run_locked(struct domctl_call *call)
 			   .reply = call->reply,
 			   .room = call->room,
 			   .reply_n = sizeof(struct hv_reply),
-			   .hypercall = call->hypercall};
+			   .hypercall = call->hypercall,
+			   .asked = call->hypercall || call->asked};
 	struct hv_request q = {0};
 	int rc = -HV_EINVAL;
 

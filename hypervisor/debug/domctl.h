@@ -16,6 +16,7 @@ struct domctl_call {
 	uint8_t *reply; /* 8-byte aligned */
 	size_t room;	/* at least HV_LINK_PAYLOAD_MIN */
 	bool hypercall; /* from a domain with the control capability; else from the peer on the link */
+	bool asked;	/* it was under way before. A hypercall cannot tell: it comes again */
 	uint64_t again; /* a result, of one under way: counter value before which to call again is of no use */
 };
 
@@ -28,6 +29,8 @@ void domctl_start(const char *board);
 
 /** Lets go everything that the link's peer holds (owners below HV_OWNER_PEERS). True if there was anything. */
 bool domctl_release_peer(void);
+/** Forgets the control domain's key that is under way. */
+void domctl_forget_key(void);
 /** Lets go everything that the control domain holds: it has ended, or starts anew. */
 void domctl_release_hypercall(void);
 
@@ -42,6 +45,7 @@ struct domctl {
 	struct domain *d; /* NULL where the row does not want one */
 	struct vcpu *v;	  /* NULL: HV_ALL_VCPUS */
 	bool hypercall;
+	bool asked;	/* as in struct domctl_call; of a hypercall it may be */
 	uint64_t again; /* -HV_EAGAIN: as in struct domctl_call */
 };
 

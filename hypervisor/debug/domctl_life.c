@@ -96,6 +96,7 @@ bool domctl_release_peer(void)
 void domctl_release_hypercall(void)
 {
 	(void)release(1u << HV_OWNER_HYPERCALL);
+	domctl_forget_key();
 }
 
 int domctl_restart(struct domctl *c)

@@ -127,7 +127,8 @@ int domctl_key(struct domctl *c)
 		return -HV_ENOENT;
 	if (c->hypercall && k->key == 'R') /* no guest stops the machine */
 		return -HV_EPERM;
-	if (by->run.key != (char)k->key && !begin_key(by, (char)k->key)) /* else it was asked already */
+	/* One that somebody left in the middle is not gone on with: it may be hours old. */
+	if ((!c->asked || by->run.key != (char)k->key) && !begin_key(by, (char)k->key))
 		return -HV_ENOMEM;
 	if (!go_on(by)) {
 		c->again = by->run.not_before;
@@ -135,6 +136,11 @@ int domctl_key(struct domctl *c)
 	}
 	answer_output(c, 0, (uint32_t)(c->room - sizeof(struct hv_ring_reply)));
 	return 0;
+}
+
+void domctl_forget_key(void)
+{
+	callers[true].run.key = 0;
 }
 
 int domctl_key_output(struct domctl *c)

@@ -105,9 +105,10 @@ static void send_small(struct link_port *p, const struct link_answer *a)
 /* --- requests --- */
 
 /* One that is under way is looked at again later. */
-static size_t run(const uint8_t *payload, size_t n)
+static size_t run(const uint8_t *payload, size_t n, bool asked)
 {
-	struct domctl_call call = {.request = payload, .n = n, .reply = reply, .room = server.max_payload};
+	struct domctl_call call = {
+	    .request = payload, .n = n, .reply = reply, .room = server.max_payload, .asked = asked};
 	const size_t done = domctl_run(&call);
 	const uint64_t soon = timer_now() + timer_from_us(RETRY_US);
 
@@ -136,7 +137,7 @@ static void finish(size_t n)
 
 static void execute(const uint8_t *payload, size_t n)
 {
-	const size_t done = run(payload, n);
+	const size_t done = run(payload, n, false);
 
 	if (done) {
 		finish(done);
@@ -149,7 +150,7 @@ static void execute(const uint8_t *payload, size_t n)
 static void retry(void *arg)
 {
 	(void)arg;
-	const size_t done = request_n ? run(request, request_n) : 0;
+	const size_t done = request_n ? run(request, request_n, true) : 0;
 
 	if (done)
 		finish(done);
