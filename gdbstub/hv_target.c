@@ -449,6 +449,33 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 	return rc;
 }
 
+void hv_target_forget(struct hv_target *t)
+{
+	t->held = t->ended = false;
+	t->kept = t->catches = t->catch_once = t->pending = 0;
+}
+
+int hv_target_renew(struct hv_target *t, struct hvlink *link)
+{
+	struct hv_target fresh;
+	struct hv_domain d;
+
+	t->link = link;
+	hv_target_forget(t);
+	int rc = get_domain(t, &d);
+	if (rc < 0)
+		return rc;
+	rc = hv_target_init(&fresh, link, &d, t->vcpu);
+	if (rc < 0) {
+		memcpy(t->why, fresh.why, sizeof(t->why));
+		return rc;
+	}
+	fresh.vmlinux = t->vmlinux;
+	fresh.vmlinux_count = t->vmlinux_count;
+	*t = fresh;
+	return 0;
+}
+
 /* The domain ended as a whole: which of our vcpus is it told of? */
 static void note_end(struct hv_target *t, const struct hv_event *e, enum hv_stop_reason reason)
 {

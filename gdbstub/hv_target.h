@@ -29,6 +29,10 @@ struct hv_target {
 
 /** Fills @t for @domain, or for one @vcpu of it. 0 or -HV_E... with t->why. */
 int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_domain *domain, unsigned vcpu);
+/** What it held, and what nobody was told of yet, is gone. */
+void hv_target_forget(struct hv_target *t);
+/** The same target over another link; what it held over the last one is gone. 0 or -HV_E... with t->why. */
+int hv_target_renew(struct hv_target *t, struct hvlink *link);
 /** Hands an event of the link to the target, if it is one of its own. */
 void hv_target_event(struct hv_target *t, const struct hv_event *event);
 

@@ -164,9 +164,10 @@ int main(int argc, char **argv)
 	options_parse(argc, argv, &o);
 	s.auto_hbreak = o.auto_hbreak;
 	s.once = o.once;
-	const int rc = hvlink_open(o.link, &(struct hvlink_options){.name = "gdbstub"}, &s.link, error);
+	s.url = o.link;
+	const int rc = serve_connect(&s, error);
 	if (rc < 0)
-		return complain(error, rc == -HV_ENOENT ? -HV_EIO : rc);
+		return complain(error, rc);
 	const int status = run(&s, &o);
 	hvlink_close(s.link);
 	return status;

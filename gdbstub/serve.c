@@ -100,6 +100,47 @@ static bool has_more(const struct seat *seat)
 	return poll(&p, 1, 0) > 0;
 }
 
+int serve_connect(struct serve *s, char *error)
+{
+	const int rc = hvlink_open(s->url, &(struct hvlink_options){.name = "gdbstub"}, &s->link, error);
+
+	if (rc == 0)
+		s->sessions = hvlink_sessions(s->link);
+	return rc == -HV_ENOENT ? -HV_EIO : rc;
+}
+
+/* After the link was lost. The domain may be another one now. */
+static int connect_again(struct serve *s)
+{
+	char error[HVLINK_ERROR_MAX];
+	int rc = serve_connect(s, error);
+
+	if (rc < 0) {
+		fprintf(stderr, "gdbstub: %s\n", error);
+		s->link = NULL;
+	}
+	for (unsigned i = 0; i < s->count && rc == 0;
+	     i++) /* of a domain that is gone the session's beginning will say so */
+		(void)hv_target_renew(&s->seats[i].target, s->link);
+	return rc;
+}
+
+static int lose_link(struct serve *s, int rc)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (s->seats[i].session) {
+			s->seats[i].session->nbreaks = 0;
+			hv_target_forget(&s->seats[i].target);
+			close_session(s, &s->seats[i]);
+		}
+	if (s->over || !s->count || s->seats[0].listener < 0)
+		return rc;
+	fprintf(stderr, "gdbstub: %s; it is opened again when a gdb comes\n", hvlink_error(s->link));
+	hvlink_close(s->link);
+	s->link = NULL;
+	return 0;
+}
+
 static void accept_one(struct serve *s, struct seat *seat)
 {
 	const int fd = accept4(seat->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -113,6 +154,10 @@ static void accept_one(struct serve *s, struct seat *seat)
 		return;
 	}
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (!s->link && connect_again(s) < 0) {
+		close(fd);
+		return;
+	}
 	if (serve_open(s, seat, fd, fd) < 0) {
 		fprintf(stderr, "gdbstub: %s: %s\n", seat->name, seat->target.why);
 		close(fd);
@@ -147,7 +192,9 @@ static unsigned fill(const struct serve *s, struct pollfd *p)
 {
 	unsigned n = 0;
 
-	p[n++] = (struct pollfd){hvlink_fd(s->link), hvlink_poll_events(s->link), 0};
+	p[n++] = (struct pollfd){-1, 0, 0};
+	if (s->link)
+		p[0] = (struct pollfd){hvlink_fd(s->link), hvlink_poll_events(s->link), 0};
 	for (unsigned i = 0; i < s->count; i++) {
 		p[n++] = (struct pollfd){s->seats[i].listener, POLLIN, 0};
 		p[n++] = (struct pollfd){s->seats[i].session ? s->seats[i].in : -1, POLLIN, 0};
@@ -160,16 +207,20 @@ static int wait_and_work(struct serve *s)
 	struct pollfd p[1 + 2 * SERVE_MAX];
 	const unsigned n = fill(s, p);
 
-	if (poll(p, n, hvlink_wait_ms(s->link)) < 0 && errno != EINTR)
+	if (poll(p, n, s->link ? hvlink_wait_ms(s->link) : -1) < 0 && errno != EINTR)
 		return -HV_EIO;
-	int rc = hvlink_work(s->link);
+	int rc = s->link ? hvlink_work(s->link) : 0;
+	if (rc == 0 && s->link && hvlink_sessions(s->link) != s->sessions)
+		rc = -HV_EIO; /* silent for too long, say: what gdb believes to be held has been let go */
 	for (unsigned i = 0; i < s->count && rc == 0; i++) {
 		if (p[2 + 2 * i].revents && s->seats[i].session)
 			read_one(s, &s->seats[i]);
 		if (p[1 + 2 * i].revents && !has_more(&s->seats[i]))
 			accept_one(s, &s->seats[i]);
 	}
-	return rc < 0 ? rc : pump(s);
+	if (rc == 0 && s->link)
+		rc = pump(s);
+	return rc < 0 ? lose_link(s, rc) : rc;
 }
 
 int serve_run(struct serve *s)

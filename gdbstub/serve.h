@@ -17,14 +17,20 @@ struct seat {
 };
 
 struct serve {
-	struct hvlink *link;
+	const char *url;
+	struct hvlink *link; /* NULL: lost, and nobody has come since */
+	unsigned sessions;   /* hvlink_sessions() of it */
 	struct seat seats[SERVE_MAX];
 	unsigned count;
 	bool auto_hbreak, once;
 	bool over;
 };
 
-/** Serves until a signal, or the end of the first session (once, stdio). 0, or -HV_EIO: the link is down. */
+/** Opens s->url. 0, or -HV_E... with @error (HVLINK_ERROR_MAX). */
+int serve_connect(struct serve *s, char *error);
+/** Serves until a signal, or the end of the first session (once, stdio). Where it listens, a link or its session that
+ * is lost ends the sessions (the domains run on, the breakpoints are gone), and is opened again when a gdb comes:
+ * another tool may have taken it. 0, or -HV_EIO: the link is down. */
 int serve_run(struct serve *s);
 /** A session on descriptors that are open already. 0, or a negative error with seat->target.why. */
 int serve_open(struct serve *s, struct seat *seat, int in, int out);

@@ -12,6 +12,7 @@
  *   fill N TEXT   sends a packet of TEXT and N bytes 'a'
  *   sign C        the next byte is C: + or -
  *   get PATTERN   the next packet matches the shell's pattern; console text (packet O) is passed over
+ *   print TEXT    prints it: so far all was right
  *   noack         from now on "say" and "get" do without +
  * Exit status: 0, 1 another answer, 2 usage, 3 the socket failed or nothing came. */
 #include <ctype.h>
@@ -224,6 +225,12 @@ static void no_ack(char *text)
 	acks = false;
 }
 
+static void print(char *text)
+{
+	puts(text);
+	fflush(stdout);
+}
+
 static void step(char *line)
 {
 	static const struct {
@@ -231,7 +238,7 @@ static void step(char *line)
 		void (*run)(char *text);
 	} steps[] = {{"open", open_it}, {"on", choose}, {"close", close_it}, {"closed", closed},
 		     {"raw", raw},	{"say", say},	{"get", get},	     {"slowly", slowly},
-		     {"fill", fill},	{"sign", sign}, {"noack", no_ack}};
+		     {"fill", fill},	{"sign", sign}, {"noack", no_ack},   {"print", print}};
 	char *text = line + strcspn(line, " ");
 
 	if (*text)

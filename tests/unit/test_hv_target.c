@@ -330,6 +330,31 @@ static void who_is_not_named_is_kept_back(void **state)
 	assert_int_equal(far.paused, 0);
 }
 
+static void another_link(void **state)
+{
+	static const char *const files[] = {"vmlinux"};
+	const struct target_ops *ops = t.target.ops;
+
+	(void)state;
+	t.vmlinux = files;
+	t.vmlinux_count = 1;
+	assert_int_equal(ops->stop(&t.target), 0);
+	stop_event(1, HV_STOP_STEP, 42);
+	far.refuse = -HV_ENOENT; /* the domain is gone */
+	assert_int_equal(hv_target_renew(&t, NULL), -HV_ENOENT);
+	assert_int_equal(ops->vcpus(&t.target), 3);
+	assert_false(t.held);
+	far.refuse = 0;
+	far.domain.vcpus = 2;
+	assert_int_equal(hv_target_renew(&t, NULL), 0);
+	assert_int_equal(ops->vcpus(&t.target), 3);
+	assert_int_equal(t.pending | t.generation[1], 0);
+	assert_int_equal(t.vmlinux_count, 1);
+	far.domain.vcpus = 100;
+	assert_int_equal(hv_target_renew(&t, NULL), -HV_EPROTO);
+	assert_int_equal(ops->vcpus(&t.target), 3);
+}
+
 static void step_that_is_refused(void **state)
 {
 	const struct target_ops *ops = t.target.ops;
@@ -565,6 +590,7 @@ int main(void)
 	    cmocka_unit_test_setup(steps, begin),
 	    cmocka_unit_test_setup(step_while_others_run, begin),
 	    cmocka_unit_test_setup(who_is_not_named_is_kept_back, begin),
+	    cmocka_unit_test_setup(another_link, begin),
 	    cmocka_unit_test_setup(step_that_is_refused, begin),
 	    cmocka_unit_test_setup(going_on, begin),
 	    cmocka_unit_test_setup(leaving, begin),
