@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stackdump addr: function, file and line of addresses and of "symbol+offset/size". */
-#include "source.h"
 #include "place.h"
 #include "run.h"
+#include "source.h"
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 
 struct answer {
 	uint64_t addr;
-	bool found_address; /* else its text is there already */
-	size_t at, n;	    /* its text in the batch's */
+	bool is_address; /* to be looked up; else its text is there already */
+	size_t at, n;	 /* its text in the batch's */
 };
 
 /* What is asked at once is looked up in the order of addresses, so that what lies together in a file is read together,
@@ -113,7 +113,7 @@ static void answer(struct query *q, uint64_t addr)
 	struct answer *a = add_answer(q);
 
 	if (a)
-		*a = (struct answer){.addr = addr, .found_address = true};
+		*a = (struct answer){.addr = addr, .is_address = true};
 }
 
 static void not_found(struct query *q, struct text word, const char *why)
@@ -144,7 +144,7 @@ static void look_up_all(struct query *q, struct answer **sorted)
 		sorted[i] = &b->answers[i];
 	qsort(sorted, b->n, sizeof(*sorted), by_address);
 	for (size_t i = 0; i < b->n; i++) {
-		if (!sorted[i]->found_address)
+		if (!sorted[i]->is_address)
 			continue;
 		print_answer(q, sorted[i]->addr);
 		sorted[i]->at = at;
@@ -163,11 +163,9 @@ static void end_batch(struct query *q)
 		look_up_all(q, sorted);
 	q->failed |= b->n && !sorted;
 	free(sorted);
-	if (fflush(b->file) != 0 || q->failed)
-		q->failed = true;
-	else
-		for (size_t i = 0; i < b->n; i++)
-			fwrite(b->text + b->answers[i].at, 1, b->answers[i].n, stdout);
+	q->failed |= fflush(b->file) != 0;
+	for (size_t i = 0; i < b->n && !q->failed; i++)
+		fwrite(b->text + b->answers[i].at, 1, b->answers[i].n, stdout);
 	b->n = 0;
 	rewind(b->file);
 	fflush(stdout);
