@@ -15,7 +15,7 @@
 #define GUEST_FRAMES_MAX     24u     /* frames and guesses of one trace */
 #define GUEST_WORDS_MAX	     128u    /* words behind a call that are looked at */
 #define GUEST_MISSES_MAX     64u     /* functions of a frame that are known not to lead to it */
-#define GUEST_TRACE_BUDGET   8000u   /* instructions that one trace looks at */
+#define GUEST_TRACE_BUDGET   5000u   /* instructions that one trace looks at */
 #define GUEST_STACK_AREA     0x2000u /* a stack is taken to end at the next multiple: Linux' THREAD_SIZE on ARM */
 
 /** Code as the guest would fetch it; @executable, with the same ctx, tells whether it could (NULL: it can). */

@@ -1,1 +1,0 @@
-build-clang/host/tests/lib/rsptalk.o: tests/lib/rsptalk.c
