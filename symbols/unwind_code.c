@@ -5,8 +5,9 @@
 
 #define FLOWED_MAX    0x100000u	  /* bytes in one walk */
 #define POISON	      0xe7fddef0u /* poison_init_mem(): Linux, arch/arm/mm/init.c */
-#define PADDING_MAX   16u	  /* instructions */
-#define PROGRAM_REACH 0x2000000u  /* bytes: what a BL reaches */
+#define FRAME_REACH   0x4000u
+#define PADDING_MAX   16u	 /* instructions */
+#define PROGRAM_REACH 0x2000000u /* bytes: what a BL reaches */
 
 static bool is_padding(const struct armflow_insn *insn)
 {
@@ -116,6 +117,22 @@ static enum step_result recover(const struct recovery *r, unsigned reg, uint32_t
 	return STEP_NONE;
 }
 
+/* The return address is in lr still, and in the frame, too: another one there means that the code which ran is not this
+ * (static keys of Linux turn nops into jumps). What was saved is what will be returned to. */
+static bool saved_differs(const struct recovery *r, uint32_t *lr)
+{
+	for (unsigned n = 0; n < r->state->slots; n++) {
+		uint32_t at = r->entry_sp + r->state->slot[n].at, saved;
+
+		if (holds(r->state->slot[n].value, LR) && at - r->now->r[SP] < FRAME_REACH &&
+		    read_word(r->u, at, &saved) && saved != *lr) {
+			*lr = saved;
+			return true;
+		}
+	}
+	return false;
+}
+
 static enum step_result caller(struct recovery *r, struct unwind_frame *to)
 {
 	enum step_result result;
@@ -125,6 +142,7 @@ static enum step_result caller(struct recovery *r, struct unwind_frame *to)
 	result = recover(r, LR, &to->regs.r[PC]);
 	if (result != STEP_OK)
 		return result;
+	to->certain = !saved_differs(r, &to->regs.r[PC]);
 	to->regs.r[SP] = r->entry_sp;
 	to->regs.known = PC_AND_SP;
 	for (unsigned reg = 4; reg <= FP_ARM; reg++) {
@@ -168,6 +186,6 @@ enum step_result step_code(struct unwind *u, const struct unwind_frame *from, st
 	to->method = UNWIND_CODE;
 	to->return_address = true;
 	/* A label inside a function is no start: unless nothing runs into it, a call of it has to be there. */
-	to->certain = starts_afresh(u, &code) || check_call(u, to->regs.r[PC], code.start) == CALL_PROVEN;
+	to->certain &= starts_afresh(u, &code) || check_call(u, to->regs.r[PC], code.start) == CALL_PROVEN;
 	return STEP_OK;
 }

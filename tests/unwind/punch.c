@@ -51,7 +51,7 @@ struct punch {
 	struct stage2 stage2;
 	struct shadow_file *shadow; /* as it was at the snapshot */
 	const char *work;
-	unsigned stops, have, wanted;
+	unsigned have, wanted;
 	uint64_t seen[256]; /* stacks that there were */
 	unsigned none, twice, unknown;
 };
