@@ -52,6 +52,13 @@ static bool is_typed(const uint8_t *at, size_t n)
 	return true;
 }
 
+/* A control key that somebody types, such as Ctrl-c? By itself, and no packet starts with it: a header's second byte is
+ * zero, so COBS starts with 2. */
+static bool is_control_key(const struct link_reader *r)
+{
+	return r->ops->typed && !r->late && r->length == 1 && r->body[0] != 2;
+}
+
 /* The body between two zeros is whole. Returns false when it is no packet. */
 static bool packet(struct link_reader *r)
 {
@@ -145,7 +152,7 @@ void link_reader_idle(struct link_reader *r)
 		return;
 	if (r->length == 0) { /* a rest that is so late never comes */
 		r->late = false;
-	} else if (!r->overflow && is_typed(r->body, r->length)) {
+	} else if (!r->overflow && (is_typed(r->body, r->length) || is_control_key(r))) {
 		text(r, r->body, r->length);
 		r->inside = r->late = false;
 	} else {

@@ -286,6 +286,8 @@ static const struct {
      NULL},
     {"a lone zero before three Ctrl-a: somebody types", "0\1\1\1|", "\1\1\1", NULL},
     {"a lone zero before Ctrl-a and what no one types", "0\1X|", "!", NULL},
+    {"a lone zero before a Ctrl-c: somebody types", "0\3|\3", "!", "\3\3"},
+    {"a lone zero before what packets start with", "0\2|\3|~", "!!", NULL},
     {"two zeros and a packet", "00@", "<>", NULL},
     {"a zero too many before a packet", "a0@b", "a<>b", NULL},
     {"a zero too many after a packet", "@0b|", "<>b", NULL},

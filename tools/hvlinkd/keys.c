@@ -34,6 +34,20 @@ static void finish(struct key_user *u, int status)
 	next_key(u->daemon);
 }
 
+/* Who waits asked in a session that is lost: answered in the next one, it would be for another question there. */
+static void refuse_waiting(struct daemon *d, int status)
+{
+	struct key_user *u;
+
+	for (unsigned i = 0; (u = nth_user(d, i)) != NULL; i++) {
+		if (!u->request)
+			continue;
+		free(u->request);
+		u->request = NULL;
+		u->done(u, status);
+	}
+}
+
 static bool take(struct key_user *u, const void *piece, size_t n)
 {
 	char *more = realloc(u->text, u->n + n + 1);
@@ -51,6 +65,8 @@ static void piece_done(void *ctx, int status, const void *reply, size_t n)
 	struct key_user *u = ctx;
 	struct hv_ring_reply r;
 
+	if (status == -HV_EIO)
+		refuse_waiting(u->daemon, status);
 	if (u->daemon->key_owner != u) /* it is gone */
 		return;
 	if (status || n < sizeof(r)) {
