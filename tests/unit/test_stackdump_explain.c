@@ -122,8 +122,12 @@ static const struct {
     {"another panic", "Kernel panic - not syncing: x exitcode=0x0000000b\n", "init-died", ABSENT},
     {"an oops in an interrupt", "Kernel panic - not syncing: Fatal exception in interrupt\n", "fatal-exception", CERTAIN},
     {"every oops is a panic", "Kernel panic - not syncing: Fatal exception\n", "fatal-exception", CERTAIN},
+    {"an oops in an interrupt, the line cut", "Kernel panic - not syncing: Fatal exception in interr\n", "fatal-exception", ABSENT},
+    {"a driver's words", "Kernel panic - not syncing: dma: Fatal exception 3\n", "fatal-exception", ABSENT},
+    {"words that no Arm kernel has", "Kernel panic - not syncing: Fatal exception: panic_on_oops\n", "fatal-exception", ABSENT},
     {"a panic of its own", "Kernel panic - not syncing: x in interrupt\n", "fatal-exception", ABSENT},
     {"in an interrupt", OOPS("5") CPU_OF_SH " a from handle_irq_desc+0x74/0x84\n handle_irq_desc from __irq_svc+0x88/0xb0\n __irq_svc from first+0x10/0x20\n", "interrupt", CERTAIN},
+    {"in an interrupt of what has no name", OOPS("5") CPU_OF_SH " a from handle_irq_desc+0x74/0x84\n handle_irq_desc from __irq_svc+0x88/0xb0\n __irq_svc from 0xbf000010\n", "interrupt", CERTAIN},
     {"in an interrupt of user space", OOPS("5") CPU_OF_SH " a from handle_irq_desc+0x74/0x84\n handle_irq_desc from __irq_usr+0x7c/0xa0\n", "interrupt", CERTAIN},
     {"in a softirq of no interrupt", OOPS("5") CPU_OF_SH " a from __do_softirq+0x114/0x32c\n __do_softirq from run_ksoftirqd+0x20/0x30\n", "interrupt", CERTAIN},
     {"in a task", OOPS("5") CPU_OF_SH " a from __dabt_svc+0x58/0x60\n __dabt_svc from first+0x10/0x20\n", "interrupt", ABSENT},
@@ -164,6 +168,7 @@ static void on_before(void *ctx, const struct dump *d)
 		r->got = f->reasons[i].certain ? CERTAIN : LIKELY;
 		memcpy(r->text, f->reasons[i].text, sizeof(r->text));
 		assert_true(*r->text);
+		assert_null(strstr(r->text, " :")); /* a name that is missing */
 	}
 	finding_free(f);
 }

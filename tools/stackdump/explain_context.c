@@ -45,21 +45,23 @@ static bool all_certain(const struct explain_case *c, unsigned last)
 	return true;
 }
 
-/* "which came while sh (pid 1) was in f+0x10/0x20"; @entry: the frame of the interrupt's entry code. */
-static void add_interrupted(const struct explain_case *c, unsigned entry, struct strbuf *text)
+/* "that came while sh (pid 1) was in f"; @entry: the frame of the interrupt's entry code. Returns the last frame that
+ * this was read from. */
+static unsigned add_interrupted(const struct explain_case *c, unsigned entry, struct strbuf *text)
 {
 	bool user = strcmp(name_of(c, entry), "__irq_usr") == 0;
+	const char *where = user ? "user space" : name_of(c, entry + 1);
 
 	strbuf_add(text, " that came while ");
 	if (*c->d->command)
 		strbuf_add(text, "%s (pid %d)", c->d->command, c->d->pid);
 	else
 		strbuf_add(text, "a task");
-	strbuf_add(text, " was in ");
-	if (user)
-		strbuf_add(text, "user space");
+	if (*where)
+		strbuf_add(text, " was in %s", where);
 	else
-		strbuf_add(text, "%s", name_of(c, entry + 1));
+		strbuf_add(text, " ran");
+	return user ? entry : entry + 1;
 }
 
 /* Does the trace of a failure go through an interrupt, or a softirq? */
@@ -75,7 +77,7 @@ EXPLAIN_RULE(rule_interrupt)
 	strbuf_add(text, "it happened in %s", softirq < irq ? "a softirq" : "an interrupt");
 	if (irq < n && (irq + 1 < n || strcmp(name_of(c, irq), "__irq_usr") == 0)) {
 		strbuf_add(text, softirq < irq ? ", behind an interrupt" : "");
-		add_interrupted(c, irq, text);
+		last = add_interrupted(c, irq, text);
 	}
 	strbuf_add(text, ": that task may have nothing to do with it");
 	*certain = all_certain(c, last);

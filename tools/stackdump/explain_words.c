@@ -32,17 +32,24 @@ EXPLAIN_RULE(rule_init_died)
 	return true;
 }
 
-/* oops_end() of arch/arm/kernel/traps.c. */
+/* oops_end() of arch/arm/kernel/traps.c. Its in_interrupt() is also so in a task that holds softirqs off
+ * (include/linux/preempt.h). Other words, or a line that was cut, say neither. */
 EXPLAIN_RULE(rule_fatal_exception)
 {
-	const char *words = strstr(c->d->headline, "Fatal exception");
+	static const char fatal[] = "not syncing: Fatal exception";
+	const char *words = strstr(c->d->headline, fatal);
 
 	if (!words)
 		return false;
-	strbuf_add(text, "%s: the oops before this is the cause",
-		   strcmp(words, "Fatal exception in interrupt") == 0
-		       ? "an oops in an interrupt has no process that could be ended for it"
-		       : "the kernel was told to panic at every oops (panic_on_oops)");
+	words += sizeof(fatal) - 1;
+	if (strcmp(words, " in interrupt") == 0)
+		strbuf_add(text, "an oops in an interrupt, or with softirqs held off, has no process that could be "
+				 "ended for it");
+	else if (!*words)
+		strbuf_add(text, "the kernel was told to panic at every oops (panic_on_oops)");
+	else
+		return false;
+	strbuf_add(text, ": the oops before this is the cause");
 	*certain = true;
 	return true;
 }
