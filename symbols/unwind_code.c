@@ -3,7 +3,6 @@
 #include "symbols/bytes.h"
 #include "symbols/unwind_parts.h"
 
-#define FLOWED_MAX    0x100000u	  /* bytes in one walk */
 #define POISON	      0xe7fddef0u /* poison_init_mem(): Linux, arch/arm/mm/init.c */
 #define FRAME_REACH   0x4000u
 #define PADDING_MAX   16u	 /* instructions */

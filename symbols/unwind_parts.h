@@ -114,7 +114,9 @@ bool has_tables(struct unwind *u, uint32_t addr);
 /** Fills @to with what the struct pt_regs at @base says. STEP_NONE: it is none. */
 enum step_result exception_regs(struct unwind *u, uint32_t base, struct unwind_frame *to);
 
-/* ---- code: unwind_code.c, unwind_mcount.c ---- */
+/* ---- code: unwind_code.c, unwind_switch.c, unwind_mcount.c ---- */
+
+#define FLOWED_MAX 0x100000u /* bytes of u->flowed in one walk: no function is followed after that */
 
 /** Does nothing run into the first instruction from before it? */
 bool starts_afresh(struct unwind *u, const struct armflow_code *code);

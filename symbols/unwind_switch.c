@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Method code, for one function: Linux' __switch_to (arch/arm/kernel/entry-armv.S) keeps its return address in the
  * task, not on the stack, while it tells others of the switch. It has one caller, context_switch(), which is inlined
- * into
- * __schedule() (kernel/sched/core.c); sp is still that one's. */
+ * into __schedule() (kernel/sched/core.c); sp is still that one's. */
 #include "symbols/unwind_parts.h"
 
 /* Behind the only call of @target in @caller. */
@@ -31,7 +30,10 @@ enum step_result step_switch(struct unwind *u, const struct unwind_frame *from, 
 	if (!from->return_address || landmark_of(u, frame_lookup(from)) != ROLE_SWITCH ||
 	    !function_at(u, frame_lookup(from), from->thumb, &callee) ||
 	    symbols_by_name(u->symbols, "__schedule", &schedule, 1) != 1 ||
-	    !function_at(u, schedule.addr & ~1u, false, &caller) || !only_call(&caller, callee.start, &back))
+	    !function_at(u, schedule.addr & ~1u, false, &caller))
+		return STEP_NONE;
+	u->flowed += caller.end - caller.start;
+	if (u->flowed > FLOWED_MAX || !only_call(&caller, callee.start, &back))
 		return STEP_NONE;
 	to->regs.r[PC] = back;
 	to->regs.r[SP] = from->regs.r[SP];
