@@ -67,11 +67,13 @@ static unsigned add_interrupted(const struct explain_case *c, unsigned entry, st
 /* Does the trace of a failure go through an interrupt, or a softirq? */
 EXPLAIN_RULE(rule_interrupt)
 {
-	unsigned n = c->f->nframes, irq = FIND_NAME(c, irq_entries), softirq = FIND_NAME(c, softirq_runners);
-	unsigned last = irq < n ? irq : softirq;
+	unsigned n = c->f->nframes, irq, softirq, last;
 
 	if (c->d->kind != DUMP_OOPS && c->d->kind != DUMP_BUG && c->d->kind != DUMP_WARN)
 		return false;
+	irq = FIND_NAME(c, irq_entries);
+	softirq = FIND_NAME(c, softirq_runners);
+	last = irq < n ? irq : softirq;
 	if (last == n || FIND_NAME(c, preemptions) < last)
 		return false;
 	strbuf_add(text, "it happened in %s", softirq < irq ? "a softirq" : "an interrupt");

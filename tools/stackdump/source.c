@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool source_open(struct source *in, const char *path)
@@ -24,6 +25,14 @@ void source_close(struct source *in)
 		close(in->fd);
 }
 
+/* Of a terminal whose other end is gone; isatty() has no answer for such a one. */
+static bool is_device(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
 ssize_t source_read(struct source *in, char *buf, size_t n)
 {
 	ssize_t got;
@@ -31,7 +40,7 @@ ssize_t source_read(struct source *in, char *buf, size_t n)
 	do
 		got = read(in->fd, buf, n);
 	while (got < 0 && errno == EINTR);
-	if (got < 0 && errno == EIO)
+	if (got < 0 && errno == EIO && is_device(in->fd))
 		got = 0;
 	if (got < 0) {
 		warn("cannot read %s", in->name);
