@@ -24,6 +24,7 @@ static struct ask {
 static struct spinlock lock; /* guards held; held from hold_*() to hold_end() */
 static struct held held;
 static bool pinned, domain_held; /* what hold_end has to undo */
+static bool copies;		 /* what is held is wanted in held, too */
 static bool wreck;
 
 static uint32_t phase_of(struct ask *a)
@@ -183,8 +184,10 @@ static void take_saved(const struct pcpu *p, struct vcpu *v, enum hold_how how)
 {
 	held.how = how;
 	held.when = timer_now();
-	held.host = asks[p->id].host;
 	held.vcpu = v;
+	if (!copies)
+		return;
+	held.host = asks[p->id].host;
 	if (!v)
 		return;
 	held.copy = *v;
@@ -196,8 +199,18 @@ static void take_memory(struct vcpu *v, enum hold_how how)
 	held.how = how;
 	held.when = timer_now();
 	held.vcpu = v;
+	if (!copies)
+		return;
 	held.copy = *v;
 	read_devices_saved(v, &held.devices);
+}
+
+static void save_loaded_here(struct vcpu *v)
+{
+	if (copies)
+		save_here(&asks[this_pcpu()->id]);
+	else
+		context_save(&v->context);
 }
 
 /* False when @v moved while we asked. */
@@ -210,7 +223,7 @@ static bool hold_where_it_is(struct vcpu *v)
 	if (!p) {
 		take_memory(v, HOLD_MEMORY);
 	} else if (p == this_pcpu()) {
-		save_here(&asks[p->id]);
+		save_loaded_here(v);
 		take_saved(p, v, HOLD_HERE);
 	} else if (!ask(p)) {
 		take_memory(v, HOLD_SILENT);
@@ -223,17 +236,18 @@ static bool hold_where_it_is(struct vcpu *v)
 	return true;
 }
 
-static void begin(void)
+static void begin(bool with_copies)
 {
 	while (!spin_trylock(&lock))
 		hold_serve();
+	copies = with_copies;
 	pinned = domain_held = false;
 	held.vcpu = NULL;
 }
 
-struct held *hold_vcpu(struct vcpu *v)
+static struct held *hold(struct vcpu *v, bool with_copies)
 {
-	begin();
+	begin(with_copies);
 	domain_held = domain_hold(v->domain);
 	if (!domain_held) {
 		held.pcpu = NULL;
@@ -249,9 +263,19 @@ struct held *hold_vcpu(struct vcpu *v)
 	return &held;
 }
 
+struct held *hold_vcpu(struct vcpu *v)
+{
+	return hold(v, true);
+}
+
+struct held *hold_in_place(struct vcpu *v)
+{
+	return hold(v, false);
+}
+
 struct held *hold_pcpu(struct pcpu *p)
 {
-	begin();
+	begin(true);
 	held.pcpu = p;
 	if (p == this_pcpu()) {
 		save_here(&asks[p->id]);

@@ -28,37 +28,36 @@ static struct soft_timer timer;
 static volatile bool under_way;
 static uint32_t taken; /* samples of this watch */
 
-static void add(const struct held *h)
+/* The sample behind those that count. */
+static void take(const struct vcpu *v, uint64_t when, struct watched *w)
 {
-	const struct vcpu *v = &h->copy;
-	struct watched *w = &watched[v->domain->id][v->id];
-
-	if (w->count >= FACTS_SAMPLES)
-		return;
 	if (w->count == 0) {
-		w->since = h->when;
-		w->since_ns = timer_to_ns(h->when);
+		w->since = when;
+		w->since_ns = timer_to_ns(when);
 	}
 	/* Short times are converted at a tenth of the cost. */
-	w->sample[w->count++] = (struct facts_sample){.time = w->since_ns + timer_to_ns(h->when - w->since),
-						      .pc = v->regs.pc,
-						      .cpsr = v->regs.cpsr,
-						      .exits = v->exits,
-						      .digest = facts_digest(&v->regs, &v->context),
-						      .lr = facts_reg(&v->regs, &v->context, 14)};
+	w->sample[w->count] = (struct facts_sample){.time = w->since_ns + timer_to_ns(when - w->since),
+						    .pc = v->regs.pc,
+						    .cpsr = v->regs.cpsr,
+						    .exits = v->exits,
+						    .digest = facts_digest(&v->regs, &v->context),
+						    .lr = facts_reg(&v->regs, &v->context, 14)};
 }
 
 /* Where the registers are not known, or are of another moment, there is no sample. */
 static void sample_vcpu(struct vcpu *v)
 {
-	struct held *h;
+	struct watched *w = &watched[v->domain->id][v->id];
 
-	if (v->state == VCPU_OFF)
+	if (v->state == VCPU_OFF || w->count >= FACTS_SAMPLES)
 		return;
-	h = hold_vcpu(v);
-	if (h->how != HOLD_SILENT && h->how != HOLD_BUILDING)
-		add(h);
-	(void)hold_end(h);
+	struct held *h = hold_in_place(v);
+	const bool known = h->how != HOLD_SILENT && h->how != HOLD_BUILDING;
+
+	if (known)
+		take(v, h->when, w);
+	if (hold_end(h) && known)
+		w->count++;
 }
 
 static void sample_all(void)

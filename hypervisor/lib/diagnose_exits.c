@@ -53,6 +53,32 @@ enum facts_exit_kind facts_exit_kind(const struct domain_facts *d, const struct 
 	}
 }
 
+/* What the last two unlike exits were: a guest that polls or prints makes the same two accesses again and again. */
+struct met {
+	struct {
+		uint32_t hsr, arg[2];
+		enum facts_exit_kind kind;
+	} exit[2];
+	unsigned older; /* of the two */
+};
+
+static enum facts_exit_kind kind_met(const struct domain_facts *d, const struct hv_exit_record *r, struct met *met)
+{
+	if (r->hsr == HV_EXIT_IRQ) /* no matter which; what was never filled has this, too */
+		return FACTS_EXIT_IRQ;
+	for (unsigned i = 0; i < 2; i++)
+		if (met->exit[i].hsr == r->hsr && met->exit[i].arg[0] == r->arg[0] && met->exit[i].arg[1] == r->arg[1])
+			return met->exit[i].kind;
+	const enum facts_exit_kind kind = facts_exit_kind(d, r);
+
+	met->exit[met->older].hsr = r->hsr;
+	met->exit[met->older].arg[0] = r->arg[0];
+	met->exit[met->older].arg[1] = r->arg[1];
+	met->exit[met->older].kind = kind;
+	met->older ^= 1;
+	return kind;
+}
+
 /* The same access, wherever it was made; else the same instruction. */
 static bool same_exit(const struct hv_exit_record *a, const struct hv_exit_record *b)
 {
@@ -87,6 +113,7 @@ static void count_repeats(const struct hv_exit_record *r, enum facts_exit_kind k
 void facts_set_exits(const struct domain_facts *d, const struct facts_history *h, struct vcpu_facts *v)
 {
 	struct repeats repeats = {FACTS_EXIT_IRQ, false};
+	struct met met = {.exit = {{.hsr = HV_EXIT_IRQ}, {.hsr = HV_EXIT_IRQ}}};
 
 	v->exits = h->newest - h->first;
 	for (uint32_t i = 0; i < HV_EXIT_HISTORY && i < v->exits; i++) {
@@ -94,7 +121,7 @@ void facts_set_exits(const struct domain_facts *d, const struct facts_history *h
 
 		if (r->number != h->newest - i)
 			return;
-		const enum facts_exit_kind kind = facts_exit_kind(d, r);
+		const enum facts_exit_kind kind = kind_met(d, r, &met);
 
 		v->exit_kinds[kind]++;
 		v->exits_known++;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where a vcpu is and what it executes there, in words. */
+#include <string.h>
 #include <hvlib/fmt.h>
 #include <hvlib/guest_frames.h>
 #include "diagnose_case.h"
@@ -65,27 +66,37 @@ const char *diagnose_time(uint64_t ns, char buf[DIAGNOSE_TIME_TEXT])
 	return buf;
 }
 
-uint32_t facts_reg(const struct guest_regs *regs, const struct guest_context *context, unsigned n)
+/* r0 to r14 in the mode that the vcpu is in. */
+static void read_regs(const struct guest_regs *regs, const struct guest_context *context, uint32_t r[15])
 {
 	const uint32_t fiq[5] = {context->R8_fiq, context->R9_fiq, context->R10_fiq, context->R11_fiq,
 				 context->R12_fiq};
 	struct guest_bank bank = {0, 0};
 
-	if (n < 8 || (n < 13 && (regs->cpsr & CPSR_MODE) != MODE_FIQ))
-		return regs->r[n];
-	if (n < 13)
-		return fiq[n - 8];
+	memcpy(r, regs->r, 13 * sizeof(*r));
+	if ((regs->cpsr & CPSR_MODE) == MODE_FIQ)
+		memcpy(r + 8, fiq, sizeof(fiq));
 	(void)guest_frames_bank(regs, context, &bank);
-	return n == 13 ? bank.sp : bank.lr;
+	r[13] = bank.sp;
+	r[14] = bank.lr;
+}
+
+uint32_t facts_reg(const struct guest_regs *regs, const struct guest_context *context, unsigned n)
+{
+	uint32_t r[15];
+
+	read_regs(regs, context, r);
+	return r[n];
 }
 
 /* FNV-1a, by words (http://www.isthe.com/chongo/tech/comp/fnv/): one changed register always changes it. */
 uint32_t facts_digest(const struct guest_regs *regs, const struct guest_context *context)
 {
-	uint32_t digest = 2166136261u;
+	uint32_t digest = 2166136261u, r[15];
 
+	read_regs(regs, context, r);
 	for (unsigned n = 0; n < 15; n++)
-		digest = (digest ^ facts_reg(regs, context, n)) * 16777619u;
+		digest = (digest ^ r[n]) * 16777619u;
 	return digest;
 }
 
