@@ -519,7 +519,7 @@ static void writes_on_a_bad_wire(void **state)
 
 static void no_answer(void **state)
 {
-	struct hvlink *l = open_end(0, 3, 0.3);
+	struct hvlink *l = open_end(0, 3, 3); /* time enough for the answers that do come */
 	struct hv_version v;
 	int rc = 0;
 
@@ -527,7 +527,7 @@ static void no_answer(void **state)
 	for (unsigned i = 0; i < 4 && rc == 0; i++)
 		rc = hvlink_version(l, &v);
 	assert_int_equal(rc, -HV_EIO);
-	assert_non_null(strstr(hvlink_error(l), "no answer from test in 0.3 s"));
+	assert_non_null(strstr(hvlink_error(l), "no answer from test in 3.0 s"));
 	assert_int_equal(hvlink_version(l, &v), -HV_EIO);
 	close_end(l);
 }
