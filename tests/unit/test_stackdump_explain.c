@@ -169,6 +169,7 @@ static void on_before(void *ctx, const struct dump *d)
 		memcpy(r->text, f->reasons[i].text, sizeof(r->text));
 		assert_true(*r->text);
 		assert_null(strstr(r->text, " :")); /* a name that is missing */
+		assert_true(!strstr(r->text, "that task") || strstr(r->text, "that came while"));
 	}
 	finding_free(f);
 }

@@ -67,6 +67,7 @@ static unsigned add_interrupted(const struct explain_case *c, unsigned entry, st
 /* Does the trace of a failure go through an interrupt, or a softirq? */
 EXPLAIN_RULE(rule_interrupt)
 {
+	const char *whose = "the task that the log names";
 	unsigned n = c->f->nframes, irq, softirq, last;
 
 	if (c->d->kind != DUMP_OOPS && c->d->kind != DUMP_BUG && c->d->kind != DUMP_WARN)
@@ -80,8 +81,9 @@ EXPLAIN_RULE(rule_interrupt)
 	if (irq < n && (irq + 1 < n || strcmp(name_of(c, irq), "__irq_usr") == 0)) {
 		strbuf_add(text, softirq < irq ? ", behind an interrupt" : "");
 		last = add_interrupted(c, irq, text);
+		whose = "that task";
 	}
-	strbuf_add(text, ": that task may have nothing to do with it");
+	strbuf_add(text, ": %s may have nothing to do with it", whose);
 	*certain = all_certain(c, last);
 	return true;
 }
