@@ -10,11 +10,12 @@ static void session_begins(struct daemon *d)
 {
 	const uint64_t boot = hvlink_welcome(d->up)->boot;
 
-	if (boot != d->boot)
+	if (boot != d->boot) {
 		consoles_anew(d);
+		d->event_next = hvlink_event_head(d->up);
+	} /* else what happened in between is fetched: a crash may be among it */
 	d->boot = boot;
 	d->sessions = hvlink_sessions(d->up);
-	d->event_next = hvlink_event_head(d->up);
 	consoles_ask(d);
 }
 
