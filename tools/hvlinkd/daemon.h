@@ -65,6 +65,7 @@ struct operator
 	struct pty pty;
 	char typed[64]; /* not pressed yet */
 	size_t typed_n;
+	int64_t typed_ms;  /* when the last of it came */
 	unsigned switches; /* Ctrl-a, in a row */
 	bool pressing;
 	char pressed;

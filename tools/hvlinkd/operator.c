@@ -14,6 +14,7 @@
 #define SWITCH_TIMES 3
 #define WITH_LINE    "WX"	/* keys that ask for an address, or a vcpu */
 #define OUT_MAX	     (1u << 20) /* more than that unread: nobody reads there */
+#define LINK_WAIT_MS 5000	/* as long as keyhandler waits for an answer */
 
 static void put(struct operator* o, const char *text, size_t n)
 {
@@ -111,6 +112,7 @@ void operator_ready(struct operator* o, short revents)
 
 		if (n > 0)
 			o->typed_n += (size_t)n;
+		o->typed_ms = now_ms();
 	}
 	if (revents & POLLOUT)
 		give(o);
@@ -120,6 +122,10 @@ void operator_work(struct daemon *d)
 {
 	struct operator* o = & d->operator;
 
+	if (o->typed_n && !d->up && now_ms() - o->typed_ms > LINK_WAIT_MS) {
+		answer(o, "the hypervisor cannot be reached: what was typed is dropped");
+		o->typed_n = 0; /* an R that waits would restart the next one */
+	}
 	while (o->typed_n && !o->pressing && d->up) {
 		const char c = o->typed[0];
 
