@@ -25,6 +25,7 @@ $(HV_LIBFDT):
 # Small is what counts, but for what every exit runs through. Most of them do not come by the scheduler.
 HV_HOT := hypervisor/vdev/% hypervisor/core/vcpu.c hypervisor/lib/hsr.c \
 	hypervisor/lib/cobs.c hypervisor/lib/crc32c.c hypervisor/lib/code_flow% hypervisor/core/stage2.c hypervisor/lib/diagnose_exits.c \
+	hypervisor/lib/diagnose_place.c hypervisor/lib/diagnose_screen.c hypervisor/lib/fmt.c \
 	hypervisor/lib/freestanding/%
 # Words of the link's packets lie at any address; it works only when the MMU is on, and then they may (HSCTLR.A is 0).
 $(B)/hv/hypervisor/lib/cobs.o: HV_CFLAGS += -munaligned-access

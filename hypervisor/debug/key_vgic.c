@@ -64,6 +64,7 @@ bool key_vgic(struct out *o, struct key_run *run)
 	struct held *h = hold_vcpu(v);
 	spin_lock(&v->domain->lock);
 	vgic_view(&v->domain->vdevs->vgic, v->id, &view);
+	vgic_view_priorities(&v->domain->vdevs->vgic, v->id, &view);
 	spin_unlock(&v->domain->lock);
 	if (v->id == 0)
 		out_line(o, "d%u: GICD_CTLR=%x, %u INTIDs", v->domain->id, view.ctlr, GUEST_INTIDS);

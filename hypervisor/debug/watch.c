@@ -35,13 +35,14 @@ static void take(const struct vcpu *v, uint64_t when, struct watched *w)
 		w->since = when;
 		w->since_ns = timer_to_ns(when);
 	}
-	/* Short times are converted at a tenth of the cost. */
-	w->sample[w->count] = (struct facts_sample){.time = w->since_ns + timer_to_ns(when - w->since),
-						    .pc = v->regs.pc,
-						    .cpsr = v->regs.cpsr,
-						    .exits = v->exits,
-						    .digest = facts_digest(&v->regs, &v->context),
-						    .lr = facts_reg(&v->regs, &v->context, 14)};
+	struct facts_sample *s = &w->sample[w->count]; /* what is not set here is 0 from the start */
+
+	s->time = w->since_ns + timer_to_ns(when - w->since); /* a short time is converted at a tenth of the cost */
+	s->pc = v->regs.pc;
+	s->cpsr = v->regs.cpsr;
+	s->exits = v->exits;
+	s->digest = facts_digest(&v->regs, &v->context);
+	s->lr = facts_reg(&v->regs, &v->context, 14);
 }
 
 /* Where the registers are not known, or are of another moment, there is no sample. */
@@ -63,9 +64,9 @@ static void sample_vcpu(struct vcpu *v)
 static void sample_all(void)
 {
 	for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
-		struct domain *d = domain_find(i);
+		const struct domain *d = &domains[i];
 
-		if (!d || d->state != DOMAIN_RUNNING)
+		if (d->state != DOMAIN_RUNNING)
 			continue;
 		for (unsigned k = 0; k < d->vcpus; k++)
 			sample_vcpu(d->vcpu[k]);

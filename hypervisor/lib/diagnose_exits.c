@@ -116,15 +116,17 @@ void facts_set_exits(const struct domain_facts *d, const struct facts_history *h
 	struct met met = {.exit = {{.hsr = HV_EXIT_IRQ}, {.hsr = HV_EXIT_IRQ}}};
 
 	v->exits = h->newest - h->first;
-	for (uint32_t i = 0; i < HV_EXIT_HISTORY && i < v->exits; i++) {
-		const struct hv_exit_record *r = &h->ring[(h->newest - i) % HV_EXIT_HISTORY];
+	const uint32_t most = v->exits < HV_EXIT_HISTORY ? v->exits : HV_EXIT_HISTORY;
 
-		if (r->number != h->newest - i)
+	for (v->exits_known = 0; v->exits_known < most; v->exits_known++) {
+		const uint32_t number = h->newest - v->exits_known;
+		const struct hv_exit_record *r = &h->ring[number % HV_EXIT_HISTORY];
+
+		if (r->number != number)
 			return;
 		const enum facts_exit_kind kind = kind_met(d, r, &met);
 
 		v->exit_kinds[kind]++;
-		v->exits_known++;
 		v->watch_kinds[kind] += r->time >= h->watched_since;
 		if (v->last_exits < FACTS_EXITS)
 			v->last_exit[v->last_exits++] = *r;

@@ -42,11 +42,11 @@ static struct recurrence compare_pairs(const struct vcpu_facts *v, unsigned n)
 {
 	struct recurrence r = {0, 0};
 
-	for (unsigned i = 0; i < n; i++) {
-		for (unsigned k = i + 1; k < n; k++) {
+	for (unsigned k = 1; k < n; k++) {
+		for (unsigned i = ran_before(v, k) ? 0 : k; i < k; i++) {
 			const struct facts_sample *a = &v->sample[i], *b = &v->sample[k];
 
-			if (!ran_before(v, k) || a->pc != b->pc)
+			if (a->pc != b->pc)
 				continue;
 			if (a->digest == b->digest && a->cpsr == b->cpsr)
 				r.same++;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where a vcpu is and what it executes there, in words. */
-#include <string.h>
 #include <hvlib/fmt.h>
 #include <hvlib/guest_frames.h>
 #include "diagnose_case.h"
@@ -66,38 +65,54 @@ const char *diagnose_time(uint64_t ns, char buf[DIAGNOSE_TIME_TEXT])
 	return buf;
 }
 
-/* r0 to r14 in the mode that the vcpu is in. */
-static void read_regs(const struct guest_regs *regs, const struct guest_context *context, uint32_t r[15])
+/* r8 to r12 in the mode that the vcpu is in; @fiq is room for them. */
+static const uint32_t *high_regs(const struct guest_regs *regs, const struct guest_context *context, uint32_t fiq[5])
 {
-	const uint32_t fiq[5] = {context->R8_fiq, context->R9_fiq, context->R10_fiq, context->R11_fiq,
-				 context->R12_fiq};
+	if ((regs->cpsr & CPSR_MODE) != MODE_FIQ)
+		return regs->r + 8;
+	fiq[0] = context->R8_fiq;
+	fiq[1] = context->R9_fiq;
+	fiq[2] = context->R10_fiq;
+	fiq[3] = context->R11_fiq;
+	fiq[4] = context->R12_fiq;
+	return fiq;
+}
+
+static struct guest_bank bank_of(const struct guest_regs *regs, const struct guest_context *context)
+{
 	struct guest_bank bank = {0, 0};
 
-	memcpy(r, regs->r, 13 * sizeof(*r));
-	if ((regs->cpsr & CPSR_MODE) == MODE_FIQ)
-		memcpy(r + 8, fiq, sizeof(fiq));
 	(void)guest_frames_bank(regs, context, &bank);
-	r[13] = bank.sp;
-	r[14] = bank.lr;
+	return bank;
 }
 
 uint32_t facts_reg(const struct guest_regs *regs, const struct guest_context *context, unsigned n)
 {
-	uint32_t r[15];
+	uint32_t fiq[5];
 
-	read_regs(regs, context, r);
-	return r[n];
+	if (n < 8)
+		return regs->r[n];
+	if (n < 13)
+		return high_regs(regs, context, fiq)[n - 8];
+	return n == 13 ? bank_of(regs, context).sp : bank_of(regs, context).lr;
 }
 
 /* FNV-1a, by words (http://www.isthe.com/chongo/tech/comp/fnv/): one changed register always changes it. */
+static uint32_t digest_more(uint32_t digest, const uint32_t *words, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		digest = (digest ^ words[i]) * 16777619u;
+	return digest;
+}
+
 uint32_t facts_digest(const struct guest_regs *regs, const struct guest_context *context)
 {
-	uint32_t digest = 2166136261u, r[15];
+	const struct guest_bank bank = bank_of(regs, context);
+	uint32_t fiq[5], digest = digest_more(2166136261u, regs->r, 8);
 
-	read_regs(regs, context, r);
-	for (unsigned n = 0; n < 15; n++)
-		digest = (digest ^ r[n]) * 16777619u;
-	return digest;
+	digest = digest_more(digest, high_regs(regs, context, fiq), 5);
+	digest = digest_more(digest, &bank.sp, 1);
+	return digest_more(digest, &bank.lr, 1);
 }
 
 static bool is_thumb32(uint32_t half)

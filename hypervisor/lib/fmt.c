@@ -8,9 +8,12 @@
 #define FMT_WIDTH_MAX  1024
 #define FMT_DIGITS_MAX 20 /* 2^64 - 1 in decimal */
 
+/* Where it goes: character by character to @put, or, without one, by whole pieces to @text. */
 struct fmt_out {
 	fmt_put_fn *put;
 	void *ctx;
+	char *text;
+	size_t size, len; /* len counts on when the text is full */
 };
 
 enum fmt_length { LEN_INT, LEN_CHAR, LEN_SHORT, LEN_LONG, LEN_LLONG, LEN_SIZE };
@@ -23,21 +26,52 @@ struct fmt_spec {
 	char conversion; /* 0: the format ended inside the specification */
 };
 
-static void fmt_repeat(const struct fmt_out *out, char c, unsigned count)
+/* Of @n characters more, those that there is room for, and for a NUL behind them. */
+static size_t fmt_room(const struct fmt_out *out, size_t n)
 {
-	while (count-- > 0)
-		out->put(out->ctx, c);
+	const size_t room = out->len + 1 < out->size ? out->size - 1 - out->len : 0;
+
+	return n < room ? n : room;
+}
+
+static void fmt_piece(struct fmt_out *out, const char *text, size_t n)
+{
+	if (out->put != NULL) {
+		for (; n > 0; n--)
+			out->put(out->ctx, *text++);
+		return;
+	}
+	char *const to = out->text; /* out cannot stay in registers: what is written might be it */
+	const size_t at = out->len, fits = fmt_room(out, n);
+
+	for (size_t i = 0; i < fits; i++)
+		to[at + i] = text[i];
+	out->len = at + n;
+}
+
+static void fmt_repeat(struct fmt_out *out, char c, unsigned count)
+{
+	if (out->put != NULL) {
+		for (; count > 0; count--)
+			out->put(out->ctx, c);
+		return;
+	}
+	char *const to = out->text;
+	const size_t at = out->len, fits = fmt_room(out, count);
+
+	for (size_t i = 0; i < fits; i++)
+		to[at + i] = c;
+	out->len = at + count;
 }
 
 /* Prints @len characters of @text, padded with spaces to the width. */
-static void fmt_padded(const struct fmt_out *out, const struct fmt_spec *spec, const char *text, unsigned len)
+static void fmt_padded(struct fmt_out *out, const struct fmt_spec *spec, const char *text, unsigned len)
 {
 	unsigned pad = spec->width > len ? spec->width - len : 0;
 
 	if (!spec->left)
 		fmt_repeat(out, ' ', pad);
-	for (unsigned i = 0; i < len; i++)
-		out->put(out->ctx, text[i]);
+	fmt_piece(out, text, len);
 	if (spec->left)
 		fmt_repeat(out, ' ', pad);
 }
@@ -68,7 +102,7 @@ static char *fmt_digits(char *end, uint64_t value, char conversion)
 }
 
 /* As C says: a precision is the least number of digits and turns '0' off, and zero with precision 0 prints none. */
-static void fmt_number(const struct fmt_out *out, const struct fmt_spec *spec, uint64_t magnitude, const char *prefix)
+static void fmt_number(struct fmt_out *out, const struct fmt_spec *spec, uint64_t magnitude, const char *prefix)
 {
 	char buf[FMT_DIGITS_MAX];
 	char *first = fmt_digits(buf + FMT_DIGITS_MAX, magnitude, spec->conversion);
@@ -89,16 +123,14 @@ static void fmt_number(const struct fmt_out *out, const struct fmt_spec *spec, u
 
 	if (!spec->left)
 		fmt_repeat(out, ' ', pad);
-	for (unsigned i = 0; i < prefix_len; i++)
-		out->put(out->ctx, prefix[i]);
+	fmt_piece(out, prefix, prefix_len);
 	fmt_repeat(out, '0', zeros);
-	for (unsigned i = 0; i < digits; i++)
-		out->put(out->ctx, first[i]);
+	fmt_piece(out, first, digits);
 	if (spec->left)
 		fmt_repeat(out, ' ', pad);
 }
 
-static void fmt_string(const struct fmt_out *out, const struct fmt_spec *spec, const char *text)
+static void fmt_string(struct fmt_out *out, const struct fmt_spec *spec, const char *text)
 {
 	unsigned len = 0;
 
@@ -219,7 +251,8 @@ static enum fmt_length fmt_parse_length(const char **at)
 /* Parses what follows a '%'; returns the character behind the conversion. */
 static const char *fmt_parse(struct fmt_spec *spec, const char *at, va_list *args)
 {
-	*spec = (struct fmt_spec){0};
+	spec->left = spec->zero = spec->has_precision = false; /* one by one: a memset would cost more */
+	spec->width = spec->precision = 0;
 	for (; *at == '-' || *at == '0'; at++) {
 		spec->left |= *at == '-';
 		spec->zero |= *at == '0';
@@ -231,14 +264,14 @@ static const char *fmt_parse(struct fmt_spec *spec, const char *at, va_list *arg
 	return *at == '\0' ? at : at + 1;
 }
 
-static void fmt_pointer(const struct fmt_out *out, struct fmt_spec *spec, const void *pointer)
+static void fmt_pointer(struct fmt_out *out, struct fmt_spec *spec, const void *pointer)
 {
 	spec->conversion = 'x';
 	fmt_number(out, spec, (uintptr_t)pointer, "0x");
 }
 
 /* Prints one argument; false when the conversion is not one we know (and then takes no argument). */
-static bool fmt_convert(const struct fmt_out *out, struct fmt_spec *spec, va_list *args)
+static bool fmt_convert(struct fmt_out *out, struct fmt_spec *spec, va_list *args)
 {
 	char c;
 
@@ -265,54 +298,47 @@ static bool fmt_convert(const struct fmt_out *out, struct fmt_spec *spec, va_lis
 		fmt_pointer(out, spec, va_arg(*args, const void *));
 		return true;
 	case '%':
-		out->put(out->ctx, '%');
+		fmt_piece(out, "%", 1);
 		return true;
 	default:
 		return false;
 	}
 }
 
-void fmt_vput(fmt_put_fn *put, void *ctx, const char *format, va_list args)
+static void fmt_all(struct fmt_out *out, const char *format, va_list args)
 {
-	const struct fmt_out out = {put, ctx};
 	va_list ap;
 
 	va_copy(ap, args); /* a parameter of type va_list may be an array: its address is no va_list * */
 	while (*format != '\0') {
+		const char *after = format;
 		struct fmt_spec spec;
 
-		if (*format != '%') {
-			put(ctx, *format++);
-			continue;
+		while (*after != '%' && *after != '\0')
+			after++;
+		if (after == format) {
+			after = fmt_parse(&spec, format + 1, &ap);
+			if (fmt_convert(out, &spec, &ap))
+				format = after;
 		}
-		const char *after = fmt_parse(&spec, format + 1, &ap);
-		if (!fmt_convert(&out, &spec, &ap))
-			for (; format < after; format++)
-				put(ctx, *format);
+		fmt_piece(out, format, (size_t)(after - format));
 		format = after;
 	}
 	va_end(ap);
 }
 
-struct fmt_buf {
-	char *text;
-	size_t size, len; /* len counts on when the buffer is full */
-};
-
-static void fmt_put_buf(void *ctx, char c)
+void fmt_vput(fmt_put_fn *put, void *ctx, const char *format, va_list args)
 {
-	struct fmt_buf *buf = ctx;
+	struct fmt_out out = {.put = put, .ctx = ctx};
 
-	if (buf->len + 1 < buf->size)
-		buf->text[buf->len] = c;
-	buf->len++;
+	fmt_all(&out, format, args);
 }
 
 size_t fmt_vsn(char *buf, size_t size, const char *format, va_list args)
 {
-	struct fmt_buf out = {buf, size, 0};
+	struct fmt_out out = {.text = buf, .size = size};
 
-	fmt_vput(fmt_put_buf, &out, format, args);
+	fmt_all(&out, format, args);
 	if (size > 0)
 		buf[out.len < size ? out.len : size - 1] = '\0';
 	return out.len;

@@ -3,7 +3,14 @@
 #include "vdev/vgic_state.h"
 #include "vdev/vgic_view.h"
 
-/* Those of bank @n that are @vcpu's. */
+static uint32_t told_of(const struct vgic *g, unsigned vcpu, unsigned n)
+{
+	const struct vgic_bank *b = vgic_bank_const(g, vcpu, n);
+
+	return b->enabled | vgic_pending(g, vcpu, n) | b->active | b->in_lr | b->edge;
+}
+
+/* Those of bank @n that are @vcpu's, of these that there is something to say of. */
 static uint32_t own(const struct vgic *g, unsigned vcpu, unsigned n)
 {
 	const struct vgic_bank *b = vgic_bank_const(g, vcpu, n);
@@ -11,7 +18,8 @@ static uint32_t own(const struct vgic *g, unsigned vcpu, unsigned n)
 
 	if (n == 0)
 		return ~0u;
-	for (unsigned bit = 0; bit < 32; bit++) {
+	for (uint32_t left = told_of(g, vcpu, n); left != 0; left &= left - 1) {
+		const unsigned bit = (unsigned)__builtin_ctz(left);
 		const bool held = (b->in_lr | b->active) >> bit & 1;
 		const unsigned intid = n * 32 + bit;
 
@@ -35,6 +43,10 @@ void vgic_view(const struct vgic *g, unsigned vcpu, struct vgic_view *view)
 		view->bank[n].in_lr = b->in_lr & mask;
 		view->bank[n].edge = b->edge & mask;
 	}
+}
+
+void vgic_view_priorities(const struct vgic *g, unsigned vcpu, struct vgic_view *view)
+{
 	for (unsigned i = 0; i < GUEST_INTIDS; i++)
 		view->priority[i] = vgic_priority(g, vcpu, i);
 }

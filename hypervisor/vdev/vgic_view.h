@@ -12,9 +12,10 @@ struct vgic_view {
 	struct {
 		uint32_t enabled, pending, active, in_lr, edge;
 	} bank[VGIC_BANKS];
-	uint8_t priority[GUEST_INTIDS];
+	uint8_t priority[GUEST_INTIDS]; /* 0 until vgic_view_priorities() */
 };
 
 void vgic_view(const struct vgic *g, unsigned vcpu, struct vgic_view *view);
+void vgic_view_priorities(const struct vgic *g, unsigned vcpu, struct vgic_view *view);
 
 #endif
