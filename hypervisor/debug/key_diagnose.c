@@ -49,7 +49,10 @@ static void diagnose_held(struct out *o, struct domain *d)
 static void diagnose_domain_now(struct out *o, struct domain *d)
 {
 	if (!domain_hold(d)) {
-		out_line(o, "d%u is being restarted: nothing is known of it", d->id);
+		out_line(o,
+			 domain_find(d->id) ? "d%u is being restarted: nothing is known of it"
+					    : "d%u was destroyed meanwhile",
+			 d->id);
 		return;
 	}
 	lock_state();

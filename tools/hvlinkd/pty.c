@@ -24,11 +24,22 @@ static int open_pair(struct pty *p)
 	return tcsetattr(p->slave, TCSANOW, &t);
 }
 
+/* A master without a slave would be ready for ever. */
+static void close_pair(struct pty *p)
+{
+	if (p->master >= 0)
+		close(p->master);
+	if (p->slave >= 0)
+		close(p->slave);
+	*p = PTY_NONE;
+}
+
 void pty_offer(struct pty *p, const char *socket, const char *name)
 {
 	*p = PTY_NONE;
 	if (open_pair(p) < 0) {
 		say("no pty for %s: %s", name, strerror(errno));
+		close_pair(p);
 		return;
 	}
 	if ((size_t)snprintf(p->link, sizeof(p->link), "%s.%s", socket, name) >= sizeof(p->link)) {
