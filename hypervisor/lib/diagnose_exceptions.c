@@ -29,8 +29,28 @@ static uint32_t vectors_at(const struct diagnose_case *c)
 	return exception_base(c->v->context.SCTLR, c->v->context.VBAR);
 }
 
-/* The vector that the vcpu stays in; NULL: none. Its table holds branches: a stay is a vector that branches to itself,
- * or that cannot be fetched or executed. */
+static uint32_t lr_of(const struct vcpu_facts *v)
+{
+	return facts_reg(&v->regs, &v->context, 14);
+}
+
+/* Where an exception with this lr was taken. */
+static uint32_t taken_at(const struct exception_vector *vector, uint32_t lr, uint32_t spsr)
+{
+	return lr - ((spsr & CPSR_T) != 0 ? vector->back_thumb : vector->back_arm);
+}
+
+/* Is it at a vector that branches to itself, or that cannot be fetched or executed? One that leads back to what faulted
+ * may be met at every sample, too, and then the same state again. */
+static bool leads_nowhere(const struct vcpu_facts *v, const struct exception_vector *vector)
+{
+	uint32_t insn;
+
+	return !diagnose_insn(v, &insn) || diagnose_self_branch(v) ||
+	       taken_at(vector, lr_of(v), v->regs.cpsr) == v->regs.pc;
+}
+
+/* The vector that the vcpu stays in; NULL: none. */
 static const struct exception_vector *stays_in(const struct diagnose_case *c)
 {
 	const uint32_t offset = c->v->regs.pc - vectors_at(c);
@@ -38,12 +58,9 @@ static const struct exception_vector *stays_in(const struct diagnose_case *c)
 	if (!running(c) || c->motion.kind != MOTION_FROZEN || c->motion.lo != c->motion.hi ||
 	    c->motion.lo != c->v->regs.pc)
 		return NULL;
-	return exception_vector(offset & ~3u, c->v->regs.cpsr);
-}
+	const struct exception_vector *vector = exception_vector(offset & ~3u, c->v->regs.cpsr);
 
-static uint32_t lr_of(const struct vcpu_facts *v)
-{
-	return facts_reg(&v->regs, &v->context, 14);
+	return vector != NULL && leads_nowhere(c->v, vector) ? vector : NULL;
 }
 
 /* Of the exception that the vcpu is in, or else was in when it was last seen in one. */
@@ -95,12 +112,6 @@ static bool und_stays_applies(const struct diagnose_case *c)
 	const struct exception_vector *vector = stays_in(c);
 
 	return vector != NULL && vector->offset == UND_OFFSET;
-}
-
-/* Where an exception with this lr was taken. */
-static uint32_t taken_at(const struct exception_vector *vector, uint32_t lr, uint32_t spsr)
-{
-	return lr - ((spsr & CPSR_T) != 0 ? vector->back_thumb : vector->back_arm);
 }
 
 static void und_line(const struct vcpu_facts *v, uint32_t lr, struct line *line)

@@ -340,6 +340,7 @@ static inline void vector_unmapped(struct diagnose_scene *s)
 	V0->context.VBAR = 0x80000000;
 	V0->context.IFAR = 0x8000000c;
 	V0->context.IFSR = 5;
+	V0->code_valid = 0;
 	watch_at(V0, 0x8000000c, ABT_OFF);
 }
 
@@ -378,6 +379,22 @@ static inline void dabt_vector_branches_to_itself(struct diagnose_scene *s)
 	V0->context.DFSR = 0x805;
 	V0->code[0] = 0xeafffffe;
 	watch_at(V0, 0x40010010, ABT_OFF);
+}
+
+static inline void dabt_vector_aborts(struct diagnose_scene *s)
+{
+	dabt_vector_branches_to_itself(s);
+	V0->context.LR_abt = 0x40010018;
+	V0->code[0] = 0xe5901000; /* ldr r1, [r0] */
+}
+
+/* All samples are at the vector, by chance. */
+static inline void dabt_vector_returns(struct diagnose_scene *s)
+{
+	dabt_vector_branches_to_itself(s);
+	V0->code[0] = 0xe25ef008; /* subs pc, lr, #8 */
+	for (unsigned i = 0; i < FACTS_SAMPLES; i++)
+		V0->sample[i].lr = 0x40010208;
 }
 
 static inline void irq_vector_branches_to_itself(struct diagnose_scene *s)
