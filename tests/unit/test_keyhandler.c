@@ -131,7 +131,7 @@ static void start(const struct console *c, const struct dialect *dialect, char c
 /* Silence is to come: it needs not be waited for as long as an answer. */
 static void expect_silence(void)
 {
-	talk.timeout_ms = 600;
+	talk.timeout_ms = 2000; /* enough for what does come, on a busy machine */
 }
 
 static void stop(void)
