@@ -145,6 +145,72 @@ static void test_same_instruction(void **state)
 	assert_int_equal(facts_of(&h).repeats, 10);
 }
 
+/* Accesses that differ in one field each, in a pseudo-random order: each is counted as what it is by itself. */
+static void test_exits_met_before(void **state)
+{
+	const struct hv_exit_record kinds[] = {access_at(0, 0x09000018), access_at(0, 0x1c481018),
+					       access_at(0, 0x08000018), exit_at(0, 0, HV_EXIT_IRQ),
+					       exit_at(0, 0, 0x06000000)};
+	const struct diagnose_scene s = good_scene();
+	struct facts_history h = history(HV_EXIT_HISTORY, HV_EXIT_IRQ);
+	uint32_t want[FACTS_EXIT_KINDS] = {0}, random = 1;
+
+	(void)state;
+	for (uint32_t number = HV_EXIT_HISTORY; number > 0; number--) {
+		struct hv_exit_record r = kinds[random % 5];
+
+		random = (random * 75 + 74) % 65537;
+		if (random % 7 == 0 && r.hsr != HV_EXIT_IRQ)
+			r.hsr |= 0x80; /* of an access: a table walk */
+		want[facts_exit_kind(&s.domain, &r)]++;
+		put(number, r);
+		h.first = number - 1;
+		const struct vcpu_facts v = facts_of(&h);
+
+		assert_memory_equal(v.exit_kinds, want, sizeof(want));
+	}
+	assert_int_not_equal(want[FACTS_EXIT_MMIO], 0);
+	assert_int_not_equal(want[FACTS_EXIT_HOLE], 0);
+	assert_int_not_equal(want[FACTS_EXIT_WALK], 0);
+}
+
+/* A register of the vcpu's mode moves the digest, and facts_reg() has it; one of another mode's does not. */
+static void assert_moves(const struct guest_regs *regs, struct guest_context *x, uint32_t *word, int n)
+{
+	const uint32_t before = facts_digest(regs, x), was = *word;
+
+	*word = 0x12345678;
+	if (n >= 0)
+		assert_int_equal(facts_reg(regs, x, (unsigned)n), 0x12345678);
+	assert_int_equal(facts_digest(regs, x) != before, n >= 0);
+	*word = was;
+}
+
+static void test_digest(void **state)
+{
+	static const uint32_t svc = 0x1d3, fiq = 0x1d1;
+	struct guest_regs regs = {.cpsr = svc};
+	struct guest_context x = {0};
+
+	(void)state;
+	for (int n = 0; n < 13; n++)
+		assert_moves(&regs, &x, &regs.r[n], n);
+	assert_moves(&regs, &x, &x.SP_svc, 13);
+	assert_moves(&regs, &x, &x.LR_svc, 14);
+	assert_moves(&regs, &x, &x.R8_fiq, -1);
+	assert_moves(&regs, &x, &x.SP_fiq, -1);
+	regs.cpsr = fiq;
+	for (int n = 0; n < 13; n++)
+		assert_moves(&regs, &x, &regs.r[n], n < 8 ? n : -1);
+	assert_moves(&regs, &x, &x.R8_fiq, 8);
+	assert_moves(&regs, &x, &x.R9_fiq, 9);
+	assert_moves(&regs, &x, &x.R10_fiq, 10);
+	assert_moves(&regs, &x, &x.R11_fiq, 11);
+	assert_moves(&regs, &x, &x.R12_fiq, 12);
+	assert_moves(&regs, &x, &x.SP_fiq, 13);
+	assert_moves(&regs, &x, &x.LR_svc, -1);
+}
+
 /* A slot that was overwritten meanwhile ends the history. */
 static void test_torn(void **state)
 {
@@ -166,6 +232,8 @@ int main(void)
 	    cmocka_unit_test(test_repeats),
 	    cmocka_unit_test(test_a_write_is_not_a_read),
 	    cmocka_unit_test(test_same_instruction),
+	    cmocka_unit_test(test_exits_met_before),
+	    cmocka_unit_test(test_digest),
 	    cmocka_unit_test(test_torn),
 	};
 
