@@ -134,12 +134,12 @@ static int do_regs(const struct words *w)
 	for (unsigned i = 0; rc == 0 && i < 13; i++)
 		printf("r%u %08x ", i, c.regs.r[i]);
 	if (rc == 0)
-		printf("pc %08x cpsr %08x lr %08x sctlr %08x cntvoff %" PRIx64 "\n", c.regs.pc, c.regs.cpsr,
-		       c.regs.lr_usr, c.context.SCTLR, c.cntvoff);
+		printf("pc %08x cpsr %08x lr %08x r12_fiq %08x sctlr %08x cntvoff %" PRIx64 "\n", c.regs.pc,
+		       c.regs.cpsr, c.regs.lr_usr, c.context.R12_fiq, c.context.SCTLR, c.cntvoff);
 	return rc;
 }
 
-/* N: 0 to 12, 15 the pc, 16 CPSR, 17 SCTLR. */
+/* N: 0 to 12, 15 the pc, 16 CPSR, 17 SCTLR, 18 R12_fiq. */
 static int do_set(const struct words *w)
 {
 	const unsigned d = (unsigned)number(w, 1, 1), v = vcpu_of(w, 2);
@@ -147,9 +147,13 @@ static int do_set(const struct words *w)
 	struct hv_context c;
 	int rc = hvlink_get_context(link_, d, v, &c);
 
-	if (w->count < 4 || sscanf(w->part[3], "%u=%i", &n, (int *)&value) != 2 || (n > 12 && n < 15) || n > 17)
+	if (w->count < 4 || sscanf(w->part[3], "%u=%i", &n, (int *)&value) != 2 || (n > 12 && n < 15) || n > 18)
 		return -HV_EINVAL;
-	*(n == 15 ? &c.regs.pc : n == 16 ? &c.regs.cpsr : n == 17 ? &c.context.SCTLR : &c.regs.r[n]) = value;
+	*(n == 15   ? &c.regs.pc
+	  : n == 16 ? &c.regs.cpsr
+	  : n == 17 ? &c.context.SCTLR
+	  : n == 18 ? &c.context.R12_fiq
+		    : &c.regs.r[n]) = value;
 	if (rc == 0)
 		rc = hvlink_set_context(link_, d, v, &c);
 	return rc;
