@@ -89,14 +89,20 @@ void context_save(struct guest_context *c)
 	vfp_save(c);
 }
 
+/* What is there already is not written: QEMU empties its whole TLB for a write of TTBCR or DACR that changes nothing,
+ * and a vcpu that comes back to its pcpu (each step of a debugger's does) finds all of it as it was. */
 void context_restore(const struct guest_context *c)
 {
 	__asm__ volatile("clrex"); /* a store-exclusive must not succeed on another vcpu's load (A3.4.4) */
 #define X(name) WRITE_BANKED(name, c->name);
 	GUEST_BANKED_REGS(X)
 #undef X
-#define X(name) set_##name(c->name);
+#define X(name)                                                                                                        \
+	if (get_##name() != c->name)                                                                                   \
+		set_##name(c->name);
 	GUEST_CP15_REGS(X)
+#undef X
+#define X(name) set_##name(c->name);
 	GUEST_CP15_REGS64(X)
 #undef X
 	thumbee_restore(c);
