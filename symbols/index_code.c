@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Addresses and lengths are counted in units of 4 bytes (ARM), 2 (Thumb) or 1, whichever fits all of a blob: its first
- * number. What most rows need is in one byte, its head; values beyond what a field of the head can say follow it.
+ * number. What most nodes and rows need is in one byte, their head; values beyond what a field of it can say follow it.
  *
- *   function  shift; name; number of ranges, of nodes; ranges: first low absolute, then from the last low; length
- *   node      head: 3 bits levels up from the node before (7: follows), 1 bit "its file again", 1 bit "one range"
- *             (else their number follows), 3 bits line - last line + 1 (7: follows); name; column; file; ranges
- *   row       head: 3 bits units from the row before (7: follows), 1 bit "another file", 4 bits line - last line + 4
- *             (15: follows); column (one byte below 255); file: 0..15 one of the last files, else 16 + its number
- *   symbol    address from the last one; size; letter; name, from where the last one's begins */
+ *   function  shift; name; number of ranges; ranges; nodes of what is inlined in it, to the blob's end
+ *   ranges    first low (of a function's only range: the directory's address, not written), then from the last low;
+ *             length
+ *   node      head: 1 bit "its file again", 1 bit "one range" (else their number follows), 1 bit "has nodes in it", 5
+ *             bits line - last line + 8 (31: follows); name; column; file; ranges; bytes of the nodes in it, these
+ *   row       head: 3 bits units from the row before (7: follows), 1 bit "another file", 4 bits line - that file's last
+ *             line + 4 (15: follows); column (one byte below 255); units; column; file: 0..15 one of the last files,
+ *             else 16 + its number; line
+ *   symbol    address from the last one; size; letter; name, from where the last one's begins
+ *
+ * What a node is told from ("again", "last") is the one before it at its depth, of the first one that in which it is:
+ * so one that does not cover an address is passed over with all that is in it. */
 #include <string.h>
 #include <symbols/array.h>
 #include <symbols/index_code.h>
 #include <symbols/index_format.h>
 
-enum { UP_MORE = 7, SAME_FILE = 8, ONE_RANGE = 16, NODE_LINE = 5, NODE_LINE_MORE = 7, NODE_LINE_BIAS = 1 };
+enum { SAME_FILE = 1, ONE_RANGE = 2, HAS_NODES = 4, NODE_LINE = 3, NODE_LINE_MORE = 31, NODE_LINE_BIAS = 8 };
 enum { STEP_MORE = 7, OTHER_FILE = 8, ROW_LINE = 4, ROW_LINE_MORE = 15, ROW_LINE_BIAS = 4, COLUMN_MORE = 255 };
 enum { RECENT = 16, COUNT_MAX = 1 << 20 };
 
@@ -64,23 +70,30 @@ static uint32_t address_bits(const struct code_unit *u, uint32_t first, uint32_t
 	return bits;
 }
 
-struct node_state { /* what a node is told from: the one before it */
+struct node_state { /* what a node is told from */
 	unsigned shift;
-	uint32_t depth, file, line, low;
+	uint32_t file, line, low;
 };
 
-static void put_node(struct bytes *to, const struct code_unit *u, uint32_t index, uint32_t depth, struct node_state *s,
-		     const struct code_numbers *numbers)
+/* The next child of a node, or its first (@i: one behind its parent), that is inlined; @end: none. Functions that are
+ * nested in another are functions of their own. */
+static uint32_t next_inlined(const struct code_unit *u, uint32_t i, uint32_t end)
+{
+	while (i < end && u->nodes[i].is_function)
+		i = u->nodes[i].end;
+	return i < end ? i : end;
+}
+
+static void put_node(struct bytes *to, const struct code_unit *u, uint32_t index, struct node_state *s,
+		     const struct code_numbers *numbers, bool has_nodes)
 {
 	const struct code_node *n = &u->nodes[index];
-	uint32_t up = s->depth + 1 - depth, file = numbers->files[n->call_file];
+	uint32_t file = numbers->files[n->call_file];
 	int32_t step = difference(n->call_line, s->line);
 	uint32_t line = field_of(step, NODE_LINE_BIAS, NODE_LINE_MORE);
-	uint8_t head = (uint8_t)((up < UP_MORE ? up : UP_MORE) | (file == s->file ? SAME_FILE : 0) |
-				 (n->nranges == 1 ? ONE_RANGE : 0) | line << NODE_LINE);
+	uint8_t head = (uint8_t)((file == s->file ? SAME_FILE : 0) | (n->nranges == 1 ? ONE_RANGE : 0) |
+				 (has_nodes ? HAS_NODES : 0) | line << NODE_LINE);
 	bytes_put(to, &head, 1);
-	if (up >= UP_MORE)
-		bytes_put_varint(to, up);
 	if (n->nranges != 1)
 		bytes_put_varint(to, n->nranges);
 	if (line == NODE_LINE_MORE)
@@ -89,120 +102,132 @@ static void put_node(struct bytes *to, const struct code_unit *u, uint32_t index
 	bytes_put_varint(to, n->call_column);
 	if (file != s->file)
 		bytes_put_varint(to, file);
-	s->depth = depth;
 	s->file = file;
 	s->line = n->call_line;
 	put_ranges(to, u, n, s->shift, &s->low);
 }
 
-/* Nodes of functions that are nested in this one are functions of their own. */
-static uint32_t count_inlined(const struct code_unit *u, uint32_t index)
+/* What is inlined in @parent, @depth levels below the function. Levels that no reader would look at are left out. */
+static void put_nodes(struct bytes *to, const struct code_unit *u, uint32_t parent, struct node_state s, unsigned depth,
+		      const struct code_numbers *numbers)
 {
-	uint32_t count = 0;
-	for (uint32_t i = index + 1; i < u->nodes[index].end;)
-		if (u->nodes[i].is_function) {
-			i = u->nodes[i].end;
-		} else {
-			count++;
-			i++;
-		}
-	return count;
+	uint32_t end = u->nodes[parent].end;
+	for (uint32_t i = next_inlined(u, parent + 1, end); i < end; i = next_inlined(u, u->nodes[i].end, end)) {
+		uint32_t inner = u->nodes[i].end;
+		bool has_nodes = depth + 1 < UNIT_DEPTH_MAX && next_inlined(u, i + 1, inner) < inner;
+		put_node(to, u, i, &s, numbers, has_nodes);
+		if (!has_nodes)
+			continue;
+		uint32_t begin = to->size;
+		put_nodes(to, u, i, s, depth + 1, numbers);
+		bytes_insert_varint(to, begin, to->size - begin);
+	}
 }
 
 void code_put_function(struct bytes *to, const struct code_unit *u, uint32_t index, const struct code_numbers *numbers)
 {
 	const struct code_node *f = &u->nodes[index];
-	uint32_t open[UNIT_DEPTH_MAX], depth = 0; /* where the node at each depth ends */
 	struct node_state s = {.shift = shift_of(address_bits(u, index, f->end))};
 	bytes_put_varint(to, s.shift);
 	bytes_put_varint(to, numbers->names[index]);
 	bytes_put_varint(to, f->nranges);
-	bytes_put_varint(to, count_inlined(u, index));
-	put_ranges(to, u, f, s.shift, &s.low);
-	open[0] = f->end;
-	for (uint32_t i = index + 1; i < f->end;) {
-		if (u->nodes[i].is_function) {
-			i = u->nodes[i].end;
-			continue;
-		}
-		while (depth && i >= open[depth])
-			depth--;
-		depth += depth + 1 < UNIT_DEPTH_MAX;
-		put_node(to, u, i, depth, &s, numbers);
-		open[depth] = u->nodes[i].end;
-		i++;
+	if (f->nranges == 1) {
+		const struct code_range *r = &u->ranges[f->first_range];
+		bytes_put_varint(to, (r->high - r->low) >> s.shift);
+		s.low = r->low;
+	} else {
+		put_ranges(to, u, f, s.shift, &s.low);
 	}
+	put_nodes(to, u, index, s, 1, numbers);
 }
 
-/* The next node, and whether it covers @addr. Damaged: from->bad. */
-static bool get_node(struct cursor *from, struct node_state *s, uint32_t addr, struct code_level *level)
+/* The next node, and whether it covers @addr; *@inner: the bytes of the nodes in it. Damaged: from->bad. */
+static bool get_node(struct cursor *from, struct node_state *s, uint32_t addr, struct code_level *level,
+		     uint32_t *inner)
 {
 	uint8_t head = cursor_byte(from);
-	uint32_t up = head & UP_MORE, line = head >> NODE_LINE;
-	if (up == UP_MORE)
-		up = cursor_varint(from);
+	uint32_t line = head >> NODE_LINE;
 	uint32_t nranges = head & ONE_RANGE ? 1 : cursor_varint(from);
-	int32_t step = line == NODE_LINE_MORE ? cursor_signed(from) : (int32_t)line - NODE_LINE_BIAS;
+	s->line += (uint32_t)(line == NODE_LINE_MORE ? cursor_signed(from) : (int32_t)line - NODE_LINE_BIAS);
 	level->name = cursor_varint(from);
 	level->column = cursor_varint(from);
 	if (!(head & SAME_FILE))
 		s->file = cursor_varint(from);
-	from->bad |= up > s->depth || nranges > COUNT_MAX;
-	s->depth += 1 - up;
-	s->line += (uint32_t)step;
 	level->file = s->file;
 	level->line = s->line;
-	return get_ranges(from, nranges, s->shift, &s->low, addr);
+	bool covers = get_ranges(from, nranges, s->shift, &s->low, addr);
+	*inner = head & HAS_NODES ? cursor_varint(from) : 0;
+	from->bad |= nranges > COUNT_MAX || *inner > (size_t)(from->end - from->at);
+	return covers;
+}
+
+/* Does the function cover @addr? Its blob was found by the range that begins at @start. */
+static bool get_function(struct cursor *from, struct node_state *s, uint32_t start, uint32_t addr,
+			 struct code_level *level)
+{
+	s->shift = cursor_varint(from);
+	*level = (struct code_level){.name = cursor_varint(from)};
+	uint32_t nranges = cursor_varint(from);
+	from->bad |= s->shift > 2 || nranges > COUNT_MAX;
+	if (from->bad || nranges != 1)
+		return get_ranges(from, nranges, s->shift, &s->low, addr);
+	s->low = start;
+	return addr - start < cursor_varint(from) << s->shift;
 }
 
 /* The first child that covers the address counts, at each level: what lies behind it is not looked at. */
-int code_find_chain(struct cursor from, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX])
+int code_find_chain(struct cursor from, uint32_t start, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX])
 {
-	struct node_state s = {.shift = cursor_varint(&from)};
-	chain[0] = (struct code_level){.name = cursor_varint(&from)};
-	uint32_t nranges = cursor_varint(&from), inlined = cursor_varint(&from), n = 1;
-	if (from.bad || s.shift > 2 || nranges > COUNT_MAX || inlined > COUNT_MAX)
-		return -1;
-	if (!get_ranges(&from, nranges, s.shift, &s.low, addr))
-		return from.bad ? -1 : 0;
-	while (inlined-- && n < UNIT_DEPTH_MAX) {
-		bool covers = get_node(&from, &s, addr, &chain[n]);
+	struct node_state s = {.file = 0};
+	uint32_t inner;
+	int n = get_function(&from, &s, start, addr, &chain[0]);
+	while (n && !from.bad && n < UNIT_DEPTH_MAX && from.at < from.end) {
+		bool covers = get_node(&from, &s, addr, &chain[n], &inner);
 		if (from.bad)
-			return -1;
-		if (s.depth < n)
 			break;
-		n += covers && s.depth == n;
+		if (covers)
+			from.end = from.at + inner;
+		else
+			from.at += inner;
+		n += covers;
 	}
-	return (int)n;
+	return from.bad ? -1 : n;
 }
 
 /* ---- rows ---- */
 
 struct row_state {
 	unsigned shift;
-	struct line_row row;
-	uint32_t recent[RECENT]; /* files, the last one first; all 0 at first */
+	uint32_t addr;
+	uint16_t column;
+	struct {
+		uint32_t file, line;
+	} recent[RECENT]; /* files and where in them the last row was, the last one first; all 0 at first */
 };
-
-/* Moves recent[@at] to the front, or puts @file there. */
-static void touch_file(struct row_state *s, uint32_t at, uint32_t file)
-{
-	memmove(s->recent + 1, s->recent, (at < RECENT ? at : RECENT - 1) * sizeof *s->recent);
-	s->recent[0] = file;
-}
 
 static uint32_t recent_slot(const struct row_state *s, uint32_t file)
 {
 	uint32_t at = 0;
-	while (at < RECENT && s->recent[at] != file)
+	while (at < RECENT && s->recent[at].file != file)
 		at++;
 	return at;
 }
 
+/* Moves recent[@slot] to the front, or puts @file there: a file that was not among them is told from the last line. */
+static void touch_file(struct row_state *s, uint32_t slot, uint32_t file)
+{
+	uint32_t line = s->recent[slot < RECENT ? slot : 0].line;
+	for (uint32_t i = slot < RECENT ? slot : RECENT - 1; i; i--)
+		s->recent[i] = s->recent[i - 1];
+	s->recent[0].file = file;
+	s->recent[0].line = line;
+}
+
 static void put_row(struct bytes *to, const struct line_row *row, struct row_state *s)
 {
-	uint32_t units = (row->addr - s->row.addr) >> s->shift, slot = recent_slot(s, row->file);
-	int32_t step = difference(row->line, s->row.line);
+	uint32_t units = (row->addr - s->addr) >> s->shift, slot = recent_slot(s, row->file);
+	touch_file(s, slot, row->file);
+	int32_t step = difference(row->line, s->recent[0].line);
 	uint32_t line = field_of(step, ROW_LINE_BIAS, ROW_LINE_MORE);
 	uint8_t head[2] = {
 	    (uint8_t)((units < STEP_MORE ? units : STEP_MORE) | (slot ? OTHER_FILE : 0) | line << ROW_LINE),
@@ -210,15 +235,14 @@ static void put_row(struct bytes *to, const struct line_row *row, struct row_sta
 	bytes_put(to, head, sizeof head);
 	if (units >= STEP_MORE)
 		bytes_put_varint(to, units);
-	if (line == ROW_LINE_MORE)
-		bytes_put_signed(to, step);
 	if (row->column >= COLUMN_MORE)
 		bytes_put_varint(to, row->column);
-	if (slot) {
+	if (slot)
 		bytes_put_varint(to, slot < RECENT ? slot : RECENT + row->file);
-		touch_file(s, slot, row->file);
-	}
-	s->row = *row;
+	if (line == ROW_LINE_MORE)
+		bytes_put_signed(to, step);
+	s->recent[0].line = row->line;
+	s->addr = row->addr;
 }
 
 /* An end is a row of no file and line 0: it says as much. */
@@ -227,39 +251,44 @@ void code_put_rows(struct bytes *to, const struct line_row *rows, uint32_t n)
 	uint32_t bits = 0;
 	for (uint32_t i = 0; i < n; i++)
 		bits |= rows[i].addr - rows[0].addr;
-	struct row_state s = {.shift = shift_of(bits), .row.addr = rows[0].addr};
+	struct row_state s = {.shift = shift_of(bits), .addr = rows[0].addr};
 	bytes_put_varint(to, s.shift);
 	for (uint32_t i = 0; i < n; i++)
 		put_row(to, &rows[i], &s);
 }
 
-static void get_row(struct cursor *from, struct row_state *s)
+static void get_file(struct cursor *from, struct row_state *s)
+{
+	uint32_t slot = cursor_varint(from);
+	touch_file(s, slot, slot < RECENT ? s->recent[slot].file : slot - RECENT);
+}
+
+/* The next row becomes the state's, unless it begins behind @addr. */
+static bool get_row(struct cursor *from, struct row_state *s, uint32_t addr)
 {
 	uint8_t head = cursor_byte(from), column = cursor_byte(from);
 	uint32_t units = head & STEP_MORE, line = head >> ROW_LINE;
 	if (units == STEP_MORE)
 		units = cursor_varint(from);
-	s->row.addr += units << s->shift;
-	s->row.line += (uint32_t)(line == ROW_LINE_MORE ? cursor_signed(from) : (int32_t)line - ROW_LINE_BIAS);
-	s->row.column = column == COLUMN_MORE ? (uint16_t)cursor_varint(from) : column;
-	if (head & OTHER_FILE) {
-		uint32_t slot = cursor_varint(from);
-		touch_file(s, slot, slot < RECENT ? s->recent[slot] : slot - RECENT);
-	}
-	s->row.file = s->recent[0];
+	units <<= s->shift;
+	if (from->bad || units > addr - s->addr)
+		return false;
+	s->addr += units;
+	s->column = column == COLUMN_MORE ? (uint16_t)cursor_varint(from) : column;
+	if (head & OTHER_FILE)
+		get_file(from, s);
+	s->recent[0].line += (uint32_t)(line == ROW_LINE_MORE ? cursor_signed(from) : (int32_t)line - ROW_LINE_BIAS);
+	return true;
 }
 
 bool code_find_row(struct cursor from, uint32_t start, uint32_t addr, struct line_row *row)
 {
-	struct row_state s = {.shift = cursor_varint(&from), .row.addr = start};
+	struct row_state s = {.shift = cursor_varint(&from), .addr = start};
 	bool found = false;
-	while (s.shift <= 2 && from.at < from.end) {
-		get_row(&from, &s);
-		if (from.bad || s.row.addr > addr)
-			break;
-		*row = s.row;
+	while (s.shift <= 2 && from.at < from.end && get_row(&from, &s, addr))
 		found = true;
-	}
+	*row =
+	    (struct line_row){.addr = s.addr, .file = s.recent[0].file, .line = s.recent[0].line, .column = s.column};
 	return found && !from.bad && (row->file || row->line);
 }
 

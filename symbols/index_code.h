@@ -19,9 +19,9 @@ struct code_level {    /* of an inline chain: the function, or what is inlined i
 	uint32_t name; /* of [0] an offset in the pool, of others a name's number */
 	uint32_t file, line, column;
 };
-/** What covers @addr in a function's blob, outermost first. Returns how many levels; 0: it does not cover it, -1:
- * damaged. */
-int code_find_chain(struct cursor from, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX]);
+/** What covers @addr in a function's blob, outermost first, which the directory has at @start. Returns how many levels;
+ * 0: it does not cover it, -1: damaged. */
+int code_find_chain(struct cursor from, uint32_t start, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX]);
 
 /** @n rows (1..ROWS_IN_BLOCK), whose first address the directory keeps. Files are numbers of the index already. */
 void code_put_rows(struct bytes *to, const struct line_row *rows, uint32_t n);

@@ -48,12 +48,12 @@ static bool header_is_sound(const struct index_file *f)
 {
 	const struct index_header *h = &f->header;
 	if (memcmp(h->magic, INDEX_MAGIC, sizeof h->magic) || h->version != INDEX_VERSION || h->size != f->size ||
-	    h->crc != index_crc(h, offsetof(struct index_header, crc)))
+	    h->sum != index_sum(h, offsetof(struct index_header, sum)))
 		return false;
 	if (h->checks < sizeof *h || h->checks % 4 || h->checks > h->size ||
 	    h->size - h->checks != block_count(h) * sizeof(uint32_t))
 		return false;
-	return h->checks_crc == index_crc(f->bytes + h->checks, h->size - h->checks) && parts_fit(h);
+	return h->checks_sum == index_sum(f->bytes + h->checks, h->size - h->checks) && parts_fit(h);
 }
 
 static bool is_of(const struct index_header *h, const char *build_id, uint32_t fingerprint)
@@ -95,7 +95,7 @@ static bool block_is_right(struct index_file *f, uint32_t block)
 		return true;
 	uint32_t at = (uint32_t)sizeof f->header + block * INDEX_BLOCK, left = f->header.checks - at, want;
 	memcpy(&want, f->bytes + f->header.checks + block * sizeof want, sizeof want);
-	if (want != index_crc(f->bytes + at, left < INDEX_BLOCK ? left : INDEX_BLOCK)) {
+	if (want != index_sum(f->bytes + at, left < INDEX_BLOCK ? left : INDEX_BLOCK)) {
 		f->damaged = true;
 		return false;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An index file, mapped: bounds and CRCs of all that is read are checked, a block at a time. */
+/* An index file, mapped: bounds and sums of all that is read are checked, a block at a time. */
 #ifndef SYMBOLS_INDEX_FILE_H
 #define SYMBOLS_INDEX_FILE_H
 #include <symbols/index_format.h>
@@ -9,7 +9,7 @@ struct index_file {
 	const uint8_t *bytes;
 	size_t size;
 	struct index_header header; /* a copy that was checked */
-	uint8_t *checked;	    /* a bit for each block: its CRC is right */
+	uint8_t *checked;	    /* a bit for each block: its sum is right */
 	uint8_t *whole;		    /* a flag for each part: all its blocks are */
 	bool damaged; /* something that was read is not as it was written: its answers are worth nothing */
 };

@@ -54,7 +54,7 @@ static uint32_t chain_at(struct index_lookup *x, uint32_t addr, struct code_leve
 	for (unsigned tries = 0; i && tries < OVERLAP_MAX && !depth; tries++) {
 		struct cursor blob;
 		bool there = index_file_blob(&x->file, PART_FUNCTIONS, dir[--i].offset, &blob);
-		depth = there ? code_find_chain(blob, addr, chain) : -1;
+		depth = there ? code_find_chain(blob, dir[i].addr, addr, chain) : -1;
 	}
 	x->file.damaged |= depth < 0;
 	return depth < 0 ? 0 : (uint32_t)depth;

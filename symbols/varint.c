@@ -24,6 +24,19 @@ void bytes_put_varint(struct bytes *b, uint32_t value)
 	bytes_put(b, out, n);
 }
 
+void bytes_insert_varint(struct bytes *b, uint32_t at, uint32_t value)
+{
+	uint32_t end = b->size;
+	bytes_put_varint(b, value);
+	uint32_t n = b->size - end;
+	uint8_t number[5];
+	if (b->failed)
+		return;
+	memcpy(number, b->data + end, n);
+	memmove(b->data + at + n, b->data + at, end - at);
+	memcpy(b->data + at, number, n);
+}
+
 void bytes_put_signed(struct bytes *b, int32_t value)
 {
 	uint32_t bits = (uint32_t)value;

@@ -15,6 +15,8 @@ struct bytes { /* grows as it is written */
 void bytes_put(struct bytes *b, const void *data, size_t n);
 void bytes_put_varint(struct bytes *b, uint32_t value);
 void bytes_put_signed(struct bytes *b, int32_t value);
+/** Puts @value at @at, before what was put since. */
+void bytes_insert_varint(struct bytes *b, uint32_t at, uint32_t value);
 void bytes_deinit(struct bytes *b);
 
 struct cursor { /* reads [at, end) */
@@ -40,7 +42,10 @@ static inline uint32_t cursor_varint(struct cursor *c)
 		c->at += 2;
 		return (uint32_t)(c->at[-2] & 0x7f) | (uint32_t)c->at[-1] << 7;
 	}
-	return cursor_long_varint(c);
+	struct cursor rest = *c; /* so that *c may stay in registers */
+	uint32_t value = cursor_long_varint(&rest);
+	*c = rest;
+	return value;
 }
 
 static inline int32_t cursor_signed(struct cursor *c)

@@ -19,13 +19,13 @@ static void repair(uint8_t *bytes, size_t size)
 	if (h.checks >= sizeof h && h.checks <= size) {
 		uint32_t at = sizeof h, to = h.checks;
 		for (; at < h.checks && to + 4 <= size; at += INDEX_BLOCK, to += 4) {
-			uint32_t crc = index_crc(bytes + at, h.checks - at < INDEX_BLOCK ? h.checks - at : INDEX_BLOCK);
-			memcpy(bytes + to, &crc, sizeof crc);
+			uint32_t sum = index_sum(bytes + at, h.checks - at < INDEX_BLOCK ? h.checks - at : INDEX_BLOCK);
+			memcpy(bytes + to, &sum, sizeof sum);
 		}
-		h.checks_crc = index_crc(bytes + h.checks, size - h.checks);
+		h.checks_sum = index_sum(bytes + h.checks, size - h.checks);
 	}
 	h.build_id[sizeof h.build_id - 1] = '\0';
-	h.crc = index_crc(&h, offsetof(struct index_header, crc));
+	h.sum = index_sum(&h, offsetof(struct index_header, sum));
 	memcpy(bytes, &h, sizeof h);
 }
 

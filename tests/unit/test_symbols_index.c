@@ -190,7 +190,7 @@ static void expect_refused(const struct index_header *h, const char *what)
 	struct index_header sound = *h;
 	uint8_t *copy = malloc(index_size);
 	assert_non_null(copy);
-	sound.crc = index_crc(&sound, offsetof(struct index_header, crc));
+	sound.sum = index_sum(&sound, offsetof(struct index_header, sum));
 	memcpy(copy, index_as_written, index_size);
 	memcpy(copy, &sound, sizeof sound);
 	write_file(copy, index_size);
