@@ -22,7 +22,6 @@ static struct spinlock lock;
 static struct link_server server;
 static struct link_port *peer; /* whose server.session is */
 static uint32_t silent_ms;     /* for so long looked at, since the peer's last sign of life, in vain */
-static uint32_t announced;     /* event head that the peer was told of */
 static struct link_port *ports[LINK_PORTS_MAX];
 static unsigned port_count;
 
@@ -47,6 +46,23 @@ static void queue_small(struct link_port *p, const struct link_answer *a)
 		p->small_at = p->small_n = 0;
 	if (p->small_n + HV_LINK_WIRE_MAX(a->n) <= sizeof(p->small))
 		p->small_n += (uint32_t)link_encode(&a->header, a->payload, a->n, p->small + p->small_n);
+}
+
+#define EVENT_WIRE HV_LINK_WIRE_MAX(sizeof(struct hv_link_pulse) + sizeof(struct hv_event))
+
+/* Tells the peer that something happened, unless it knows, or there is no room: then what is sent makes some. Lock
+ * held. Returns true when there is something to send. */
+static bool tell_events(void)
+{
+	struct link_answer a;
+
+	if (!peer || (peer->small_at < peer->small_n && peer->small_n + EVENT_WIRE > sizeof(peer->small)))
+		return false;
+	server.now = timer_now();
+	if (!link_server_event(&server, &a))
+		return false;
+	queue_small(peer, &a);
+	return true;
 }
 
 /* Lock held. */
@@ -84,6 +100,8 @@ size_t link_take(struct link_port *p, uint8_t *to, size_t room, bool *whole)
 
 	spin_lock(&lock);
 	*whole = true;
+	if (p == peer)
+		(void)tell_events();
 	if (p->small_at < p->small_n && !p->in_reply)
 		n = take_small(p, to, room, whole);
 	else if (p == peer && wire_at < wire_n)
@@ -237,7 +255,6 @@ static enum link_act take(struct link_port *p, const struct hv_link_header *head
 	const enum link_act what = link_server_take(&server, header, payload, n, a);
 	if (what == LINK_ACT_NEW_PEER) {
 		peer = p;
-		announced = server.event_head;
 		wire_n = wire_at = reply_n = 0;
 	}
 	if (what != LINK_ACT_DROP)
@@ -312,22 +329,15 @@ static void check_lease(void *arg)
 
 void link_announce(const struct hv_event *e)
 {
-	const uint32_t head = e->number + 1;
-	struct link_port *p = NULL;
-	struct link_answer a;
-
-	if (!server.open) /* looked at without the lock: a peer learns the head from its welcome */
+	if (!server.open) /* looked at without the lock: a peer's first ping comes when it is open, and has the head */
 		return;
 	spin_lock(&lock);
-	server.event_head = head;
-	server.newest = *e;
-	server.has_newest = true;
-	server.now = timer_now();
-	if (head != announced && link_server_event(&server, &a)) {
-		announced = head;
-		p = peer;
-		queue_small(p, &a);
+	server.event_head = event_head(); /* another pcpu's event may be the newest */
+	if (e->number + 1 == server.event_head) {
+		server.newest = *e;
+		server.has_newest = true;
 	}
+	struct link_port *p = tell_events() ? peer : NULL;
 	spin_unlock(&lock);
 	if (p)
 		p->kick(p);

@@ -57,6 +57,7 @@ static enum link_act hello(struct link_server *s, uint16_t session, const struct
 		s->session = session;
 		s->nonce = h->nonce;
 		s->last = s->credit = 0;
+		s->told = s->event_head;
 		s->lease_ms = h->lease_ms < HV_LINK_LEASE_MAX ? h->lease_ms : HV_LINK_LEASE_MAX;
 		copy_name(s->peer, h->name);
 	}
@@ -104,6 +105,7 @@ static enum link_act ping(struct link_server *s, uint32_t sequence, const struct
 			  struct link_answer *answer)
 {
 	s->credit = p->credit;
+	s->told = s->event_head;
 	set_pulse(s, HV_LINK_PONG, sequence, answer);
 	return LINK_ACT_ANSWER;
 }
@@ -178,9 +180,10 @@ _Static_assert(sizeof(struct hv_link_pulse) + sizeof(struct hv_event) <= sizeof(
 
 bool link_server_event(struct link_server *s, struct link_answer *answer)
 {
-	if (!s->open || s->credit == 0)
+	if (!s->open || s->credit == 0 || s->told == s->event_head)
 		return false;
 	s->credit--;
+	s->told = s->event_head;
 	set_pulse(s, HV_LINK_EVENT, 0, answer);
 	if (s->has_newest && s->newest.number + 1 == s->event_head) {
 		memcpy(answer->payload + answer->n, &s->newest, sizeof(s->newest));

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include <hvlib/link_packet.h>
@@ -191,6 +192,16 @@ static void push_events(unsigned n)
 		put(&a.header, a.payload, a.n);
 }
 
+/* Within the credit that the peer gave, as a hypervisor does. */
+static void event_happens(void)
+{
+	struct link_answer a;
+
+	end.server.event_head++;
+	if (link_server_event(&end.server, &a))
+		put(&a.header, a.payload, a.n);
+}
+
 /* As another hypervisor in its place: it knows no session, and has had few events. */
 static void end_anew(void)
 {
@@ -215,6 +226,10 @@ static void answer(enum link_act act, const struct link_answer *a, const uint8_t
 		put(&header, end.reply, end.n);
 		if (payload[0] == HV_OP_RESTART)
 			end_anew();
+		if (payload[0] == HV_OP_PAUSE)
+			event_happens();
+		if (payload[0] == HV_OP_UNPAUSE)
+			end.server.credit = 0; /* as after event packets that the wire has lost */
 		if (payload[0] == HV_OP_CRASH || payload[0] == HV_OP_DESTROY)
 			push_events(payload[0] == HV_OP_CRASH ? 1 : 2);
 	} else if (act == LINK_ACT_REPEAT) {
@@ -431,6 +446,38 @@ static void pushed_events(void **state)
 	close_end(l);
 }
 
+#define TOLD_WITHIN_MS 20000 /* of a busy machine; a ping's time is 500 */
+
+/* Asks, and asks again at once, until the event is known. */
+static void ask_until_told(struct hvlink *l, uint32_t head)
+{
+	struct timespec start, now;
+	struct hv_version v;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		assert_int_equal(hvlink_version(l, &v), 0);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (hvlink_event_head(l) != head && (now.tv_sec - start.tv_sec) * 1000 < TOLD_WITHIN_MS);
+	assert_int_equal(hvlink_event_head(l), head);
+}
+
+/* A peer that always has something to ask learns of events, from the first one on. */
+static void events_beside_requests(void **state)
+{
+	struct hvlink *l = open_end(0, 0, 5);
+
+	(void)state;
+	assert_int_equal(hvlink_pause(l, 1, HV_ALL_VCPUS), -HV_ENOSYS);
+	ask_until_told(l, 1);
+	for (uint32_t head = 2; head < 4; head++) {
+		assert_int_equal(hvlink_unpause(l, 1, HV_ALL_VCPUS), -HV_ENOSYS);
+		assert_int_equal(hvlink_pause(l, 1, HV_ALL_VCPUS), -HV_ENOSYS);
+		ask_until_told(l, head);
+	}
+	close_end(l);
+}
+
 static void writes_come_back(void **state)
 {
 	struct hvlink *l = open_end(0, 0, 5);
@@ -583,7 +630,7 @@ int main(void)
 	    cmocka_unit_test(writes_come_back), cmocka_unit_test(many_at_once),
 	    cmocka_unit_test(bad_wire),		cmocka_unit_test(writes_on_a_bad_wire),
 	    cmocka_unit_test(no_answer),	cmocka_unit_test(other_end_dies),
-	    cmocka_unit_test(bad_urls),
+	    cmocka_unit_test(bad_urls),		cmocka_unit_test(events_beside_requests),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -11,7 +11,7 @@
 #define A 0x0a0au
 #define B 0x0b0bu
 
-enum what { HELLO, REQUEST, PING, AGAIN, BYE, OTHER, DONE, DAMAGED, EVENT };
+enum what { HELLO, REQUEST, PING, AGAIN, BYE, OTHER, DONE, DAMAGED, HAPPENS, EVENT };
 
 /* want: of link_server_take(), or for DAMAGED and EVENT whether there is an answer. answer: its kind, 0: none;
  * detail: sequence of a reply, reason of a refusal, status of a welcome. */
@@ -24,7 +24,7 @@ struct step {
 	int detail;
 };
 
-#define STEPS_MAX 12
+#define STEPS_MAX 16
 static const struct {
 	const char *name;
 	struct step steps[STEPS_MAX];
@@ -80,17 +80,35 @@ static const struct {
       {DAMAGED, A, 0, true, HV_LINK_REFUSED, HV_LINK_DAMAGED}}},
     {"events within the credit, which each ping sets anew",
      {{HELLO, A, 7, LINK_ACT_NEW_PEER, HV_LINK_WELCOME, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
       {EVENT, A, 0, false, 0, 0},
       {PING, A, 2, LINK_ACT_ANSWER, HV_LINK_PONG, 2},
+      {HAPPENS, A, 0, 0, 0, 0},
       {EVENT, A, 0, true, HV_LINK_EVENT, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
       {EVENT, A, 0, true, HV_LINK_EVENT, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
       {EVENT, A, 0, false, 0, 0},
       {PING, A, 1, LINK_ACT_ANSWER, HV_LINK_PONG, 1},
+      {HAPPENS, A, 0, 0, 0, 0},
       {EVENT, A, 0, true, HV_LINK_EVENT, 0}}},
+    {"an event is told once, by its own packet or by a pong, and not what a peer's welcome has said",
+     {{HAPPENS, A, 0, 0, 0, 0},
+      {HELLO, A, 7, LINK_ACT_NEW_PEER, HV_LINK_WELCOME, 0},
+      {PING, A, 5, LINK_ACT_ANSWER, HV_LINK_PONG, 5},
+      {EVENT, A, 0, false, 0, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
+      {EVENT, A, 0, true, HV_LINK_EVENT, 0},
+      {EVENT, A, 0, false, 0, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
+      {PING, A, 5, LINK_ACT_ANSWER, HV_LINK_PONG, 5},
+      {EVENT, A, 0, false, 0, 0}}},
     {"a peer that says good-bye",
      {{HELLO, A, 7, LINK_ACT_NEW_PEER, HV_LINK_WELCOME, 0},
       {PING, A, 2, LINK_ACT_ANSWER, HV_LINK_PONG, 2},
       {BYE, A, 0, LINK_ACT_GONE, 0, 0},
+      {HAPPENS, A, 0, 0, 0, 0},
       {EVENT, A, 0, false, 0, 0},
       {REQUEST, A, 1, LINK_ACT_ANSWER, HV_LINK_REFUSED, HV_LINK_NO_SESSION}}},
     {"kinds that only the answering side sends",
@@ -132,6 +150,8 @@ static void run_step(struct link_server *s, const struct step *step)
 		answer.header = link_server_done(s);
 	else if (step->what == DAMAGED)
 		did = link_server_damaged(s, false, &answer);
+	else if (step->what == HAPPENS)
+		s->event_head++;
 	else if (step->what == EVENT)
 		did = link_server_event(s, &answer);
 	else

@@ -10,6 +10,11 @@
 
 #define OUT_MAX (4u * HV_LINK_PAYLOAD_MAX) /* more than that unread: it does not read */
 
+static bool has_room(const struct client *c, size_t n)
+{
+	return c->out_n + HV_LINK_WIRE_MAX(n) <= OUT_MAX;
+}
+
 static void put(struct client *c, const struct hv_link_header *header, const void *payload, size_t n)
 {
 	const size_t need = c->out_n + HV_LINK_WIRE_MAX(n);
@@ -17,7 +22,7 @@ static void put(struct client *c, const struct hv_link_header *header, const voi
 	if (c->fd < 0 || c->going)
 		return;
 	if (need > c->out_room) {
-		uint8_t *more = need > OUT_MAX ? NULL : realloc(c->out, need);
+		uint8_t *more = has_room(c, n) ? realloc(c->out, need) : NULL;
 
 		if (!more)
 			return; /* it asks again */
@@ -283,11 +288,11 @@ void client_check(struct client *c)
 		client_close(c);
 		return;
 	}
-	if (d->up && c->server.event_head != hvlink_event_head(d->up)) {
-		c->server.event_head = hvlink_event_head(d->up);
-		if (link_server_event(&c->server, &a))
-			put_answer(c, &a);
-	}
+	if (!d->up)
+		return;
+	c->server.event_head = hvlink_event_head(d->up);
+	if (has_room(c, sizeof(a.payload)) && link_server_event(&c->server, &a))
+		put_answer(c, &a);
 }
 
 void clients_session_lost(struct daemon *d)

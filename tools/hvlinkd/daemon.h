@@ -80,7 +80,6 @@ struct daemon {
 	int64_t connect_at_ms;
 	bool said_down;
 	int listener;
-	uint32_t event_head; /* that clients were told of */
 	uint32_t event_next; /* that we look at next */
 	bool events_asked;
 	uint64_t boot;	   /* of the hypervisor that was there last */

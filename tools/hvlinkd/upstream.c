@@ -34,7 +34,6 @@ static void connect_up(struct daemon *d)
 	}
 	say("%s: connected to %s", hvlink_name(d->up), hvlink_welcome(d->up)->name);
 	d->said_down = false;
-	d->event_head = hvlink_event_head(d->up);
 	d->events_asked = false;
 	session_begins(d);
 }
@@ -91,7 +90,8 @@ void up_events(struct daemon *d)
 	const struct hv_ring r = {.request = hvlink_request(HV_OP_EVENTS, HV_NOBODY, HV_ALL_VCPUS),
 				  .position = d->event_next};
 
-	if (!d->up || d->events_asked || d->event_next == hvlink_event_head(d->up))
+	/* Of what was fetched the pulse may still be on its way. */
+	if (!d->up || d->events_asked || (int32_t)(hvlink_event_head(d->up) - d->event_next) <= 0)
 		return;
 	d->events_asked = hvlink_submit(d->up, &r, sizeof(r), events_done, d) == 0;
 }

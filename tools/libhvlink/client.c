@@ -69,7 +69,6 @@ void link_put(struct hvlink *l, enum hv_link_kind kind, uint32_t sequence, const
 	uint8_t *wire = room_for(l, HV_LINK_WIRE_MAX(n));
 
 	l->out_n += link_encode(&header, payload, n, wire);
-	l->wrote_at = link_now();
 }
 
 void link_ping(struct hvlink *l)
@@ -77,6 +76,7 @@ void link_ping(struct hvlink *l)
 	const struct hv_link_ping ping = {PING_CREDIT, 0};
 
 	l->pulses = 0;
+	l->pinged_at = link_now();
 	link_put(l, HV_LINK_PING, 0, &ping, sizeof(ping));
 }
 
@@ -295,13 +295,13 @@ static void check_time(struct hvlink *l, usec now)
 		retry(l);
 	else if (l->state == LINK_OPEN && now - l->heard_at > 2 * l->timeout + ping_period(l))
 		time_is_over(l);
-	if (l->state == LINK_OPEN && now - l->wrote_at >= ping_period(l))
+	if (l->state == LINK_OPEN && now - l->pinged_at >= ping_period(l))
 		link_ping(l);
 }
 
 int hvlink_wait_ms(const struct hvlink *l)
 {
-	usec until = l->wrote_at + ping_period(l);
+	usec until = l->state == LINK_OPEN ? l->pinged_at + ping_period(l) : l->deadline;
 
 	if (l->state == LINK_DOWN)
 		return 0;

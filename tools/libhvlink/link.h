@@ -53,7 +53,7 @@ struct hvlink {
 	unsigned damaged;  /* answers */
 	usec deadline;	   /* of the first call, or of the hello */
 	usec retry_at, sent_at, round_trip;
-	usec heard_at, wrote_at, byte_at; /* last packet of ours, last packet written, last byte read */
+	usec heard_at, pinged_at, byte_at; /* last packet of ours, last ping, last byte read */
 
 	/* A reply that is fetched in parts. */
 	uint8_t *part;
@@ -85,7 +85,8 @@ int link_fail(struct hvlink *l, int status, const char *format, ...) __attribute
 /** Queues a packet for writing. */
 void link_put(struct hvlink *l, enum hv_link_kind kind, uint32_t sequence, const void *payload, size_t n);
 void link_say_hello(struct hvlink *l);
-/** A sign of life, and new credit for event packets. */
+/** A sign of life, and new credit for event packets. Due by itself, whatever else is said: credit is lost with each
+ *  event packet that the wire loses. */
 #define PING_CREDIT 64u
 void link_ping(struct hvlink *l);
 /** Sends the first call. */

@@ -46,6 +46,7 @@ static void hear_welcome(struct hvlink *l, const uint8_t *payload, size_t n)
 	l->chunk = w.max_payload;
 	l->sessions++;
 	l->state = LINK_OPEN;
+	link_ping(l); /* there is no event without credit */
 }
 
 static void measure(struct hvlink *l)

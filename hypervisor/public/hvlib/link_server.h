@@ -14,7 +14,7 @@ struct link_server {
 	char name[HV_LINK_NAME_MAX];
 	uint64_t boot;
 	uint32_t max_payload;
-	uint32_t event_head;
+	uint32_t event_head;	/* it never goes back within a session */
 	struct hv_event newest; /* goes with a pulse when it is the one before event_head */
 	bool has_newest;
 	uint64_t now;
@@ -27,6 +27,7 @@ struct link_server {
 	uint32_t last; /* sequence of the last request taken */
 	uint32_t lease_ms;
 	uint32_t credit; /* events that may still be pushed */
+	uint32_t told;	 /* event head that the peer was told of */
 	char peer[HV_LINK_NAME_MAX];
 };
 
@@ -64,7 +65,9 @@ size_t link_server_part(const struct link_server *s, const struct hv_link_again 
 /** Something came that is no packet. Returns true when @answer is to be sent: there is a peer that may send again. */
 bool link_server_damaged(const struct link_server *s, bool too_long, struct link_answer *answer);
 
-/** An event packet, if the peer's credit allows for one: returns true, and @answer is to be sent. */
+/** An event packet, if there is something that the peer was not told of and its credit allows for one: returns true,
+ * and
+ *  @answer is to be sent. Whoever has no room for it asks later: nothing is forgotten meanwhile. */
 bool link_server_event(struct link_server *s, struct link_answer *answer);
 
 /** The answer to a hello while another peer, called @by, has the hypervisor. False: it was no hello. */
