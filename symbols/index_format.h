@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #define INDEX_MAGIC "hvscopeX"
-enum { INDEX_VERSION = 3, INDEX_BLOCK = 16384, SYMBOLS_IN_BLOCK = 16, ROWS_IN_BLOCK = 32 };
+enum { INDEX_VERSION = 4, INDEX_BLOCK = 16384, SYMBOLS_IN_BLOCK = 8, ROWS_IN_BLOCK = 32 };
 
 enum index_part {
 	PART_POOL,

@@ -32,13 +32,21 @@ static const struct index_row *directory(struct index_lookup *x, enum index_part
 	return (const void *)rows; /* parts are aligned to 4 bytes (index_format.h), mappings to pages */
 }
 
+/* How many of the @n rows of a directory begin at @addr or before. Who asks much asks in the order of addresses. */
+static uint32_t rows_up_to(struct index_lookup *x, enum index_part part, const struct index_row *dir, uint32_t n,
+			   uint32_t addr)
+{
+	x->last[part] = n ? bisect_after(dir, n, sizeof *dir, addr, x->last[part]) : 0;
+	return x->last[part];
+}
+
 /* ---- lines ---- */
 
 static bool row_at(struct index_lookup *x, uint32_t addr, struct line_row *row)
 {
 	uint32_t n;
 	const struct index_row *dir = directory(x, PART_LINE_DIR, &n);
-	uint32_t i = n ? bisect_up_to(dir, n, sizeof *dir, addr) : 0;
+	uint32_t i = rows_up_to(x, PART_LINE_DIR, dir, n, addr);
 	struct cursor blob;
 	return i && index_file_blob(&x->file, PART_LINES, dir[i - 1].offset, &blob) &&
 	       code_find_row(blob, dir[i - 1].addr, addr, row);
@@ -49,7 +57,7 @@ static uint32_t chain_at(struct index_lookup *x, uint32_t addr, struct code_leve
 {
 	uint32_t n;
 	const struct index_row *dir = directory(x, PART_FUNCTION_DIR, &n);
-	uint32_t i = n ? bisect_up_to(dir, n, sizeof *dir, addr) : 0;
+	uint32_t i = rows_up_to(x, PART_FUNCTION_DIR, dir, n, addr);
 	int depth = 0;
 	for (unsigned tries = 0; i && tries < OVERLAP_MAX && !depth; tries++) {
 		struct cursor blob;
@@ -149,7 +157,7 @@ struct symtab *index_lookup_names(struct index_lookup *x, uint32_t addr)
 {
 	uint32_t n;
 	const struct index_row *dir = directory(x, PART_SYMBOL_DIR, &n);
-	uint32_t at = n ? bisect_up_to(dir, n, sizeof *dir, addr) : 0, first = at ? at - 1 : 0;
+	uint32_t at = rows_up_to(x, PART_SYMBOL_DIR, dir, n, addr), first = at ? at - 1 : 0;
 	if (at && load_window(x, dir, first, at) && is_enough(&x->window, addr))
 		return &x->window;
 	/* Aliases may fill blobs: the first of them counts. */

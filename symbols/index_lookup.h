@@ -9,6 +9,7 @@ struct index_lookup {
 	struct index_file file;
 	struct symtab window;		   /* the symbols of some blobs in a row */
 	uint32_t window_first, window_end; /* which; none when equal */
+	uint32_t last[PARTS];		   /* of a directory: where it was looked up before (rows_up_to) */
 	struct place_buffer buffer;
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <symbols/bisect.h>
 #include <symbols/index_code.h>
 #include <symbols/index_format.h>
 
@@ -197,9 +198,24 @@ static void rows_say_what_was_put(void **state)
 	}
 }
 
+/* Wherever was looked before, the answer is that of a search in all rows. */
+static void a_search_from_anywhere_finds_the_same(void **state)
+{
+	uint32_t rows[200], addr = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		rows[i] = addr += pick(4);
+	for (uint32_t count = 0; count <= sizeof rows / sizeof *rows; count += 1 + pick(20))
+		for (uint32_t last = 0; last <= count; last++)
+			for (uint32_t at = 0; at < addr + 2; at += 1 + pick(5))
+				assert_int_equal(bisect_after(rows, count, sizeof *rows, at, last),
+						 bisect_up_to(rows, count, sizeof *rows, at));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_search_from_anywhere_finds_the_same),
 	    cmocka_unit_test(functions_say_what_was_put),
 	    cmocka_unit_test(a_chain_has_an_end),
 	    cmocka_unit_test(rows_say_what_was_put),

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #define SAME_NAME_MAX 64u
+#define BATCH_MAX     4096u  /* answers that are held back, so that their text stays in the cache */
+#define OUTPUT_BYTES  65536u /* written at once */
 
 struct answer {
 	uint64_t addr;
@@ -43,15 +45,18 @@ static struct target *target_of(struct session *s, uint64_t addr)
 
 static void print_text(FILE *file, const struct target *t, const struct place *p)
 {
-	char text[4000], addr[20];
-	struct strbuf s = strbuf_in(text, sizeof(text)), a = strbuf_in(addr, sizeof(addr));
+	char text[4000];
+	struct strbuf s = strbuf_in(text, sizeof(text) - 1); /* there is room for the newline */
+	size_t begin;
 
-	place_addr(&a, p->addr, t->wide);
+	place_addr(&s, p->addr, t->wide);
+	strbuf_put(&s, "  ");
+	begin = s.n;
 	place_all(&s, p);
-	fputs_unlocked(addr, file);
-	fputs_unlocked("  ", file);
-	fputs_unlocked(s.n ? text : "??", file);
-	fputc_unlocked('\n', file);
+	if (s.n == begin)
+		strbuf_put(&s, "??");
+	text[s.n] = '\n';
+	fwrite_unlocked(text, 1, s.n + 1, file);
 }
 
 static void print_answer(struct query *q, uint64_t addr)
@@ -165,7 +170,7 @@ static void end_batch(struct query *q)
 	free(sorted);
 	q->failed |= fflush(b->file) != 0;
 	for (size_t i = 0; i < b->n && !q->failed; i++)
-		fwrite(b->text + b->answers[i].at, 1, b->answers[i].n, stdout);
+		fwrite_unlocked(b->text + b->answers[i].at, 1, b->answers[i].n, stdout);
 	b->n = 0;
 	rewind(b->file);
 	fflush(stdout);
@@ -234,6 +239,8 @@ static void ask_line(struct query *q, const char *line, size_t n)
 
 	text_skip_blanks(&word);
 	ask(q, word);
+	if (q->batch.n >= BATCH_MAX)
+		end_batch(q);
 }
 
 /* The lines that end in buf[0..n). Returns how many bytes they are. */
@@ -246,12 +253,25 @@ static size_t ask_lines(struct query *q, const char *buf, size_t n)
 	return (size_t)(at - buf);
 }
 
+/* The rest of a line whose beginning was answered. Returns how many bytes it is. */
+static size_t skip_rest(bool *in_rest, const char *buf, size_t n)
+{
+	const char *newline;
+
+	if (!*in_rest)
+		return 0;
+	newline = memchr(buf, '\n', n);
+	*in_rest = !newline;
+	return newline ? (size_t)(newline + 1 - buf) : n;
+}
+
 /* A coprocess that is asked line by line has each answer at once; one that is asked many at once is not held up by
- * writing each. A line that fills the buffer is asked for as it is: it is no address. */
+ * writing each. A line that fills the buffer is answered for what of it is there: it is no address. */
 static enum status ask_stdin(struct query *q)
 {
 	static char buf[131072];
 	struct source in;
+	bool in_rest = false;
 	size_t n = 0;
 	ssize_t got;
 
@@ -261,10 +281,12 @@ static enum status ask_stdin(struct query *q)
 		size_t used;
 
 		n += (size_t)got;
-		used = ask_lines(q, buf, n);
+		used = skip_rest(&in_rest, buf, n);
+		used += ask_lines(q, buf + used, n - used);
 		if (!used && n == sizeof(buf)) {
 			ask_line(q, buf, n);
 			used = n;
+			in_rest = true;
 		}
 		n -= used;
 		memmove(buf, buf + used, n);
@@ -296,6 +318,7 @@ enum status run_addr(const struct options *options, struct session *session)
 	struct query q = {session, options->json, options->return_address, .all_found = true};
 	enum status status = STATUS_IO;
 
+	setvbuf(stdout, NULL, _IOFBF, OUTPUT_BYTES);
 	q.batch.file = open_memstream(&q.batch.text, &q.batch.size);
 	if (q.batch.file) {
 		status = ask_all(&q, options);

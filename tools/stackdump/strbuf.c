@@ -55,23 +55,24 @@ void strbuf_put(struct strbuf *s, const char *text)
 	put(s, text, strlen(text));
 }
 
-/* The digits of @value to the base @base, at least @digits of them. */
-static void put_number(struct strbuf *s, uint64_t value, unsigned base, unsigned digits)
-{
-	char text[20]; /* of the largest number to the base 10 */
-	size_t at = sizeof(text);
-
-	for (unsigned n = 0; at && (value || n < digits); n++, value /= base)
-		text[--at] = "0123456789abcdef"[value % base];
-	put(s, text + at, sizeof(text) - at);
-}
-
+/* A loop each: dividing by a number that is not known when this is compiled takes most of the time. */
 void strbuf_put_hex(struct strbuf *s, uint64_t value, unsigned digits)
 {
-	put_number(s, value, 16, digits);
+	char text[16];
+	size_t at = sizeof(text);
+
+	for (unsigned n = 0; at && (value || n < digits); n++, value >>= 4)
+		text[--at] = "0123456789abcdef"[value & 0xf];
+	put(s, text + at, sizeof(text) - at);
 }
 
 void strbuf_put_decimal(struct strbuf *s, uint64_t value)
 {
-	put_number(s, value, 10, 1);
+	char text[20]; /* of the largest number */
+	size_t at = sizeof(text);
+
+	do
+		text[--at] = (char)('0' + value % 10);
+	while (value /= 10);
+	put(s, text + at, sizeof(text) - at);
 }
