@@ -109,14 +109,47 @@ static int settle(struct hv_target *t, struct hvlink_step *s)
 	return rc;
 }
 
+static void pend(struct hv_target *t, const struct target_stop *stop)
+{
+	t->stops[stop->vcpu] = *stop;
+	if (stop->reason == HV_STOP_CATCH)
+		t->catches &= ~(t->catch_once & stop->detail);
+	t->pending |= 1u << stop->vcpu;
+}
+
+static void note_stop(struct hv_target *t, const struct target_stop *stop, uint32_t generation)
+{
+	if (t->generation[stop->vcpu] == generation)
+		return;
+	t->generation[stop->vcpu] = generation;
+	if (stop->reason == HV_STOP_CATCH && t->held && !(t->catches & stop->detail))
+		return; /* caught just before that was turned off; it goes on with the rest */
+	pend(t, stop);
+}
+
+/* Most steps are done when they are answered, and the answer has the registers. */
+static int step_once(struct hv_target *t, const struct hvlink_step *s)
+{
+	struct hv_step_reply reply;
+	const int rc = hvlink_step_wait(t->link, s, &reply);
+
+	if (rc <= 0)
+		return rc;
+	t->fresh = reply.context;
+	t->fresh_of = 1u << s->vcpu;
+	t->generation[s->vcpu] = reply.generation;
+	pend(t, &(struct target_stop){s->vcpu, (enum hv_stop_reason)reply.reason, reply.detail, reply.pc});
+	return 0;
+}
+
 /* Begins with what is known from the last event: a step costs few round trips. */
 static int step(struct hv_target *t, struct hvlink_step *s)
 {
-	const int rc = t->held && s->generation ? hvlink_step(t->link, s) : -HV_EBUSY;
+	const int rc = t->held && s->generation ? step_once(t, s) : -HV_EBUSY;
 
 	if (rc == -HV_EBUSY) {
 		const int settled = settle(t, s);
-		return settled < 0 ? settled : status(t, hvlink_step(t->link, s));
+		return settled < 0 ? settled : status(t, step_once(t, s));
 	}
 	return status(t, rc);
 }
@@ -187,6 +220,7 @@ static int resume(struct target *target, const enum target_resume how[TARGET_VCP
 	struct hv_target *t = self(target);
 	const uint32_t run = which(how, RESUME_RUN), steps = which(how, RESUME_STEP);
 
+	t->fresh_of = 0;
 	if (steps) {
 		const unsigned vcpu = (unsigned)__builtin_ctz(steps);
 		struct hvlink_step s = {
@@ -204,19 +238,6 @@ static int resume(struct target *target, const enum target_resume how[TARGET_VCP
 	if (rc == 0)
 		rc = keep_back(t, t->vcpus & ~run);
 	return rc < 0 ? rc : let_run(t);
-}
-
-static void note_stop(struct hv_target *t, const struct target_stop *stop, uint32_t generation)
-{
-	if (t->generation[stop->vcpu] == generation)
-		return;
-	t->generation[stop->vcpu] = generation;
-	if (stop->reason == HV_STOP_CATCH && t->held && !(t->catches & stop->detail))
-		return; /* caught just before that was turned off; it goes on with the rest */
-	t->stops[stop->vcpu] = *stop;
-	if (stop->reason == HV_STOP_CATCH)
-		t->catches &= ~(t->catch_once & stop->detail);
-	t->pending |= 1u << stop->vcpu;
 }
 
 /* Who else has stopped at the same moment: that event may still be on its way here. */
@@ -241,6 +262,7 @@ void hv_target_catches(struct hv_target *t, uint32_t all, uint32_t once, uint32_
 {
 	t->catches = all;
 	t->catch_once = once;
+	t->fresh_of = 0;
 	for (unsigned v = 0; v < TARGET_VCPUS_MAX; v++)
 		if (t->stops[v].reason == HV_STOP_CATCH && t->stops[v].detail & off)
 			t->pending &= ~(1u << v);
@@ -260,6 +282,7 @@ static int stopped(struct target *target, uint32_t vcpus, struct target_stop *st
 	} else {
 		return 0;
 	}
+	t->fresh_of &= 1u << stop_out->vcpu; /* who tells it asks for them now */
 	/* What stopped by itself is held by us until gdb lets it go: a tool that dies must not leave it stopped. What
 	 * was stepped alone is held all the time. */
 	if (!t->held && stop(target) == 0) /* a domain that is off cannot be held, and need not */
@@ -276,7 +299,7 @@ static int detach(struct target *target)
 	if (t->catches)
 		(void)hvlink_catch(t->link, t->domain, t->vcpu, 0, 0);
 	t->catches = t->catch_once = 0;
-	t->pending = 0;
+	t->pending = t->fresh_of = 0;
 	t->ended = false;
 	const int rc = keep_back(t, 0);
 	return rc == 0 && go ? let_run(t) : rc;
@@ -286,12 +309,19 @@ static int get_context(struct target *target, unsigned vcpu, struct hv_context *
 {
 	struct hv_target *t = self(target);
 
+	if (t->fresh_of >> vcpu & 1) {
+		*context = t->fresh;
+		t->fresh_of = 0;
+		return 0;
+	}
 	return status(t, hvlink_get_context(t->link, t->domain, vcpu, context));
 }
 
 static int set_context(struct target *target, unsigned vcpu, const struct hv_context *context)
 {
 	struct hv_target *t = self(target);
+
+	t->fresh_of = 0;
 	int rc = hvlink_set_context(t->link, t->domain, vcpu, context);
 
 	if (rc == -HV_EBUSY && t->held && stop(target) == 0) /* the one that stepped was still leaving its pcpu */
@@ -392,7 +422,7 @@ static int restart(struct target *target)
 		rc = status(t, hvlink_restart(t->link, t->domain));
 	if (rc == 0)
 		rc = wait_restarted(t, before.restarts);
-	t->pending = 0;
+	t->pending = t->fresh_of = 0;
 	t->ended = false;
 	return rc;
 }
@@ -452,7 +482,7 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 void hv_target_forget(struct hv_target *t)
 {
 	t->held = t->ended = false;
-	t->kept = t->catches = t->catch_once = t->pending = 0;
+	t->kept = t->catches = t->catch_once = t->pending = t->fresh_of = 0;
 }
 
 int hv_target_renew(struct hv_target *t, struct hvlink *link)

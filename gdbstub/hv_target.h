@@ -20,6 +20,8 @@ struct hv_target {
 	uint32_t pending;
 	struct target_stop stops[TARGET_VCPUS_MAX];
 	uint32_t generation[TARGET_VCPUS_MAX]; /* of each vcpu's last stop that was noted here; 0: none was */
+	struct hv_context fresh;	       /* registers that came with a step's end ... */
+	uint32_t fresh_of;		       /* ... of which vcpu, a bit: for who is told of that end at once */
 	const char *const *vmlinux;	       /* --vmlinux: files that may be the guest's kernel */
 	unsigned vmlinux_count;
 	bool ended;

@@ -8,6 +8,7 @@
 #define SGI_KICK  0u /* look again: run queue, virtual interrupts */
 #define SGI_STOP  1u /* the hypervisor died on another pcpu */
 #define SGI_HOLD  2u /* somebody wants to look at what runs here (debug/hold.h) */
+#define SGI_LINK  3u /* the link's request may be done (debug/link.c) */
 #define IRQ_COUNT 256u
 
 typedef void irq_fn(uint32_t intid);

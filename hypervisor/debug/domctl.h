@@ -70,6 +70,9 @@ void domctl_prepare(struct domain *d, struct vcpu *v, uint32_t owners);
 /** Finds what the request of @c names: a domain, and with @vcpu one vcpu of it. 0 or -HV_ENOENT. */
 int domctl_find(struct domctl *c, bool vcpu);
 
+/** All of *@to: the registers of @v as they are. -HV_EBUSY: they cannot be had now. */
+int domctl_read_context(struct vcpu *v, struct hv_context *to);
+
 /** enum hv_domain_state of @d. */
 uint8_t domctl_state(const struct domain *d);
 

@@ -9,11 +9,12 @@
 
 static void fill(struct hv_context *to, const struct held *h)
 {
-	const struct vcpu *v = &h->copy;
+	const struct vcpu *v = h->vcpu;
 	const struct hv_exit_record *trap = vcpu_last_trap(v);
 
 	to->regs = v->regs;
 	to->context = v->context;
+	to->zero = 0;
 	to->hsr = trap->hsr;
 	to->hdfar = v->syndrome.hdfar;
 	to->hifar = v->syndrome.hifar;
@@ -29,16 +30,21 @@ static void fill(struct hv_context *to, const struct held *h)
 	to->cntp_cval = v->devices->cntp_cval;
 }
 
-int domctl_get_context(struct domctl *c)
+int domctl_read_context(struct vcpu *v, struct hv_context *to)
 {
-	struct hv_context_reply *reply = c->reply;
-	struct held *h = hold_vcpu(c->v);
+	struct held *h = hold_in_place(v);
 	const bool known = h->how != HOLD_SILENT && h->how != HOLD_BUILDING;
 
 	if (known)
-		fill(&reply->context, h);
-	(void)hold_end(h);
-	return known ? 0 : -HV_EBUSY;
+		fill(to, h);
+	return hold_end(h) && known ? 0 : -HV_EBUSY;
+}
+
+int domctl_get_context(struct domctl *c)
+{
+	struct hv_context_reply *reply = c->reply;
+
+	return domctl_read_context(c->v, &reply->context);
 }
 
 /* CPSR.M of a guest's mode. Not HYP, not Monitor: an exception return to them would not end in the guest (B1.3.1). */

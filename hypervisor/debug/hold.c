@@ -45,6 +45,12 @@ void hold_read_sysregs(struct hyp_sysregs *r)
 				  get_HDFAR(), get_HIFAR(),  get_VTTBR(), get_HTTBR()};
 }
 
+static void read_timer_here(struct held_devices *d)
+{
+	d->cntv_ctl = get_CNTV_CTL();
+	d->cntv_cval = get_CNTV_CVAL();
+}
+
 static void read_devices_here(struct held_devices *d)
 {
 	d->live = true;
@@ -55,8 +61,13 @@ static void read_devices_here(struct held_devices *d)
 	d->misr = gich_read(GICH_MISR);
 	for (uint32_t i = 0; i < gic.nr_lrs; i++)
 		d->lr[i] = gich_read(GICH_LR0 + 4 * i);
-	d->cntv_ctl = get_CNTV_CTL();
-	d->cntv_cval = get_CNTV_CVAL();
+	read_timer_here(d);
+}
+
+static void copy_timer(struct held_devices *d, uint32_t ctl, uint64_t cval)
+{
+	d->cntv_ctl = ctl;
+	d->cntv_cval = cval;
 }
 
 static void read_devices_saved(const struct vcpu *v, struct held_devices *d)
@@ -66,8 +77,7 @@ static void read_devices_saved(const struct vcpu *v, struct held_devices *d)
 	*d = (struct held_devices){.hcr = img->hcr, .vmcr = img->vmcr, .apr = img->apr, .nr_lrs = img->nr_lrs};
 	for (uint32_t i = 0; i < img->nr_lrs && i < GIC_MAX_LRS; i++)
 		d->lr[i] = img->lr[i];
-	d->cntv_ctl = v->devices->cntv_ctl;
-	d->cntv_cval = v->devices->cntv_cval;
+	copy_timer(d, v->devices->cntv_ctl, v->devices->cntv_cval);
 }
 
 static void read_gic(struct held_host *h)
@@ -185,8 +195,10 @@ static void take_saved(const struct pcpu *p, struct vcpu *v, enum hold_how how)
 	held.how = how;
 	held.when = timer_now();
 	held.vcpu = v;
-	if (!copies)
+	if (!copies) {
+		copy_timer(&held.devices, asks[p->id].devices.cntv_ctl, asks[p->id].devices.cntv_cval);
 		return;
+	}
 	held.host = asks[p->id].host;
 	if (!v)
 		return;
@@ -199,18 +211,24 @@ static void take_memory(struct vcpu *v, enum hold_how how)
 	held.how = how;
 	held.when = timer_now();
 	held.vcpu = v;
-	if (!copies)
+	if (!copies) {
+		copy_timer(&held.devices, v->devices->cntv_ctl, v->devices->cntv_cval);
 		return;
+	}
 	held.copy = *v;
 	read_devices_saved(v, &held.devices);
 }
 
 static void save_loaded_here(struct vcpu *v)
 {
-	if (copies)
-		save_here(&asks[this_pcpu()->id]);
-	else
-		context_save(&v->context);
+	struct ask *a = &asks[this_pcpu()->id];
+
+	if (copies) {
+		save_here(a);
+		return;
+	}
+	context_save(&v->context);
+	read_timer_here(&a->devices);
 }
 
 /* False when @v moved while we asked. */

@@ -63,8 +63,9 @@ struct held {
 
 /** Holds @v. Never NULL; hold_end must follow whatever @how says. */
 struct held *hold_vcpu(struct vcpu *v);
-/** The same without copies, which cost most of a short look: of what is returned only @how, @vcpu, @pcpu and @when are
- * set. Its registers are in @v itself, fresh for HOLD_MEMORY, _HERE and _STOPPED, until hold_end. */
+/** The same without copies, which cost most of a short look: of what is returned only @how, @vcpu, @pcpu, @when and the
+ * timer in @devices are set. Its registers are in @v itself, fresh for HOLD_MEMORY, _HERE and _STOPPED, until hold_end.
+ */
 struct held *hold_in_place(struct vcpu *v);
 /** Holds the pcpu and the vcpu that is loaded there (held->vcpu, perhaps NULL). Only HOLD_HERE, _STOPPED, _SILENT. */
 struct held *hold_pcpu(struct pcpu *p);

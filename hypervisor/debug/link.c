@@ -5,11 +5,13 @@
 #include <hvlib/link_server.h>
 #include "arch/cpu.h"
 #include "arch/spinlock.h"
+#include "core/irq.h"
 #include "core/log.h"
 #include "core/memory.h"
 #include "core/soft_timer.h"
 #include "debug/domctl.h"
 #include "debug/link.h"
+#include "drivers/gic.h"
 #include "drivers/timer.h"
 
 #define LEASE_CHECK_MS 250u
@@ -122,6 +124,14 @@ static void send_small(struct link_port *p, const struct link_answer *a)
 
 /* --- requests --- */
 
+/* What is due later than the timer is looked at too early, and once more: a request that ends before its time, as most
+ * do, leaves the timer where it is, and the next one need not set it. */
+static void retry_by(uint64_t when)
+{
+	if (retry_timer.pcpu < 0 || retry_timer.when > when)
+		soft_timer_set(&retry_timer, when);
+}
+
 /* One that is under way is looked at again later. */
 static size_t run(const uint8_t *payload, size_t n, bool asked)
 {
@@ -131,7 +141,7 @@ static size_t run(const uint8_t *payload, size_t n, bool asked)
 	const uint64_t soon = timer_now() + timer_from_us(RETRY_US);
 
 	if (done == 0)
-		soft_timer_set(&retry_timer, call.again > soon ? call.again : soon);
+		retry_by(call.again > soon ? call.again : soon);
 	return done;
 }
 
@@ -165,13 +175,42 @@ static void execute(const uint8_t *payload, size_t n)
 	request_n = n;
 }
 
-static void retry(void *arg)
+/* True: it was answered, and what else there was to send is on its way, too. */
+static bool retry_now(void)
 {
-	(void)arg;
 	const size_t done = request_n ? run(request, request_n, true) : 0;
 
 	if (done)
 		finish(done);
+	return done != 0;
+}
+
+static void retry(void *arg)
+{
+	(void)arg;
+	(void)retry_now();
+}
+
+static void asked_to_look(uint32_t intid)
+{
+	(void)intid;
+	(void)retry_now();
+}
+
+static bool is_step(void)
+{
+	return request_n && ((const struct hv_request *)(const void *)request)->op == HV_OP_STEP;
+}
+
+/* A vcpu has stopped: a step under way waits for that. Requests are executed on the boot pcpu, which may just be at it;
+ * in an exit's handler there is less stack left than others may need. */
+static bool answered_by_stop(void)
+{
+	if (this_pcpu() == &pcpus[0])
+		return is_step() && retry_now();
+	if (server.working)
+		gic_send_sgi(pcpus[0].gic_mask, SGI_LINK);
+	return false;
 }
 
 /* --- the peer --- */
@@ -327,10 +366,9 @@ static void check_lease(void *arg)
 	soft_timer_set(&lease_timer, timer_now() + timer_from_ms(LEASE_CHECK_MS));
 }
 
-void link_announce(const struct hv_event *e)
+/* The port to be kicked for it; NULL: there is nothing to send. */
+static struct link_port *queue_event(const struct hv_event *e)
 {
-	if (!server.open) /* looked at without the lock: a peer's first ping comes when it is open, and has the head */
-		return;
 	spin_lock(&lock);
 	server.event_head = event_head(); /* another pcpu's event may be the newest */
 	if (e->number + 1 == server.event_head) {
@@ -339,6 +377,18 @@ void link_announce(const struct hv_event *e)
 	}
 	struct link_port *p = tell_events() ? peer : NULL;
 	spin_unlock(&lock);
+	return p;
+}
+
+void link_announce(const struct hv_event *e)
+{
+	struct link_port *p;
+
+	if (!server.open) /* looked at without the lock: a peer's first ping comes when it is open, and has the head */
+		return;
+	p = queue_event(e);
+	if (e->kind == HV_EVENT_STOP && answered_by_stop())
+		return;
 	if (p)
 		p->kick(p);
 }
@@ -417,6 +467,7 @@ void link_start(void)
 		port_count = 0;
 		return;
 	}
+	irq_register_sgi(SGI_LINK, asked_to_look);
 	soft_timer_init(&retry_timer, retry, NULL);
 	soft_timer_init(&idle_timer, look_at_ports, NULL);
 	soft_timer_init(&lease_timer, check_lease, NULL);

@@ -39,7 +39,8 @@ size_t link_take(struct link_port *p, uint8_t *to, size_t room, bool *whole);
 /** Does a peer use this port? Then what comes between packets is not text that somebody types. */
 bool link_has_peer(const struct link_port *p);
 
-/** Something happened that the peer wants to know of. Any pcpu; no lock but a device's may be held. */
+/** Something happened that the peer wants to know of. Any pcpu; no lock but a device's may be held, and for
+ * HV_EVENT_STOP none: the request under way may be answered in here. */
 void link_announce(const struct hv_event *e);
 
 /** Memory, timers and ports. On the boot pcpu, when interrupts work. */

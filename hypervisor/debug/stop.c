@@ -44,6 +44,9 @@ static struct debug_state {
 	uint32_t flags;	    /* HV_STEP_... */
 	uint32_t from, to;
 	uint32_t at; /* address of the instruction that is stepped */
+	bool waited; /* somebody waits for its end, until wait_until */
+	uint64_t wait_until;
+	uint32_t waited_from; /* generation that the step began at */
 } states[DOMAIN_MAX][GUEST_MAX_VCPUS];
 
 /* Guards debug of every vcpu together with its state's step: those of a step are not overwritten by the breakpoints'.
@@ -556,15 +559,11 @@ int domctl_unbreak(struct domctl *c)
 	return is_sound(c->request) ? arming_remove(&brk) : -HV_EINVAL;
 }
 
-int domctl_step(struct domctl *c)
+static int begin_step(struct domctl *c)
 {
 	const struct hv_step *q = c->request;
 	struct debug_state *s = state_of(c->v);
 
-	if (q->flags & ~(HV_STEP_INTERRUPTS | HV_STEP_ALONE))
-		return -HV_EINVAL;
-	if (debugregs_breaks() < 4)
-		return -HV_ENOSYS;
 	if (q->generation != s->stop.generation || c->v->state == VCPU_OFF || c->d->state != DOMAIN_RUNNING ||
 	    !sched_stands_still(c->d, c->v))
 		return -HV_EBUSY;
@@ -575,6 +574,9 @@ int domctl_step(struct domctl *c)
 	s->flags = q->flags;
 	s->from = q->from;
 	s->to = q->to;
+	s->waited = (q->flags & HV_STEP_WAIT) != 0;
+	s->waited_from = q->generation;
+	s->wait_until = timer_now() + timer_from_ms(HV_STEP_WAIT_MS);
 	step_begin(c->v, STEP_ONE);
 	sched_kick(c->v); /* one that waits in a WFI is behind it: no interrupt comes to end that wait */
 	if (q->flags & HV_STEP_ALONE)
@@ -582,4 +584,52 @@ int domctl_step(struct domctl *c)
 	else
 		sched_unpause(c->d, NULL, 1u << c->owner);
 	return 0;
+}
+
+/* It was begun, and this request waits for its end. A hypercall cannot tell otherwise. */
+static bool is_waited(const struct domctl *c)
+{
+	const struct hv_step *q = c->request;
+	const struct debug_state *s = state_of(c->v);
+
+	return c->asked && s->waited && s->owner == c->owner && s->waited_from == q->generation;
+}
+
+/* The answer, once it has stopped: by its step, or because another vcpu stopped and all were paused. One that is in
+ * this pcpu's hardware and has stopped is at the end of its exit, in here. */
+static int await_step(struct domctl *c)
+{
+	struct debug_state *s = state_of(c->v);
+	struct hv_step_reply *r = c->reply;
+	const bool still = sched_stands_still(c->d, c->v);
+	const bool done = s->stop.generation != s->waited_from && (still || c->v->loaded_on == this_pcpu());
+
+	/* A link is everybody's. Who asks by hypercall may share a pcpu with the one that steps. */
+	if (!done && !still && (c->hypercall || timer_now() < s->wait_until)) {
+		c->again = s->stop.generation == s->waited_from ? s->wait_until : 0;
+		return -HV_EAGAIN;
+	}
+	s->waited = false;
+	c->reply_n = HV_STEP_REPLY_SHORT;
+	*r = (struct hv_step_reply){.generation = s->waited_from};
+	if (done && domctl_read_context(c->v, &r->context) == 0) {
+		r->generation = s->stop.generation;
+		r->reason = s->stop.reason;
+		r->pc = s->stop.pc;
+		r->detail = s->stop.detail;
+		c->reply_n = sizeof(*r);
+	}
+	return 0;
+}
+
+int domctl_step(struct domctl *c)
+{
+	const struct hv_step *q = c->request;
+
+	if (q->flags & ~(HV_STEP_INTERRUPTS | HV_STEP_ALONE | HV_STEP_WAIT))
+		return -HV_EINVAL;
+	if (debugregs_breaks() < 4)
+		return -HV_ENOSYS;
+	const int rc = q->flags & HV_STEP_WAIT && is_waited(c) ? 0 : begin_step(c);
+	return rc == 0 && q->flags & HV_STEP_WAIT ? await_step(c) : rc;
 }

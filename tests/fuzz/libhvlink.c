@@ -187,11 +187,13 @@ static void use_stops(struct hvlink *l)
 	const struct hvlink_step s = {.domain = 1};
 	struct hv_break_reply answer;
 	struct hv_context context;
+	struct hv_step_reply stop;
 
 	(void)hvlink_pause(l, 1, HV_ALL_VCPUS);
 	(void)hvlink_get_context(l, 1, 0, &context);
 	(void)hvlink_break(l, &b, &answer);
 	(void)hvlink_step(l, &s);
+	(void)hvlink_step_wait(l, &s, &stop);
 	(void)hvlink_restart(l, 1);
 }
 

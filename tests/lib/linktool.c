@@ -7,7 +7,8 @@
  *   key:C · console:DOM · type:DOM:TEXT · restart:DOM · crash:DOM · destroy:DOM · event[:MS] · until-event:KIND:MS
  *   break:DOM[:VCPU]:ADDR (bit 0 set: Thumb) · hbreak, sbreak: by the processor, by a patch · unbreak, hunbreak and
  *   sunbreak: the same · catch:DOM:SET:ONCE[:VCPU] · watch:DOM:ADDR:BYTES[:KIND] · unwatch: the same
- *   steps:DOM:VCPU:N (prints each pc) · isteps: the same, interrupts are delivered meanwhile
+ *   steps:DOM:VCPU:N (prints each pc; the answers wait for the ends) · isteps: the same, interrupts are delivered
+ *   meanwhile, the events tell of the ends
  *   breakspeed:DOM:VCPU:N (goes on N times from a stop) · stops: the same, each one printed
  *   meets:DOM:N (the same, each stop counted; more than N until two were at once)
  *   idle:MS (holds what it holds) · print:TEXT · speed:PLACE:ADDR:BYTES · regspeed:DOM:VCPU:N · hang (says nothing)
@@ -364,6 +365,23 @@ static int next_stop(struct hv_event *e)
 	return rc == 0 ? -HV_ENOENT : rc < 0 ? rc : 0;
 }
 
+static unsigned waited; /* steps that were over when they were answered */
+
+/* A step whose answer has its end; the event says the same. */
+static int step_and_wait(const struct hvlink_step *s, struct hv_event *e)
+{
+	struct hv_step_reply stop;
+	const int done = hvlink_step_wait(link_, s, &stop);
+	const int rc = done < 0 ? done : next_stop(e);
+
+	if (rc == 0 && done &&
+	    (stop.generation != e->generation || stop.reason != e->reason || stop.pc != e->pc ||
+	     stop.context.regs.pc != e->pc))
+		return -HV_EPROTO;
+	waited += rc == 0 && done;
+	return rc;
+}
+
 static int step_once(unsigned domain, unsigned vcpu, uint32_t flags, struct hv_event *e)
 {
 	struct hvlink_step s = {.domain = domain, .vcpu = vcpu, .flags = flags};
@@ -373,6 +391,8 @@ static int step_once(unsigned domain, unsigned vcpu, uint32_t flags, struct hv_e
 	if (rc < 0 || vcpu >= (unsigned)rc)
 		return -HV_ENOENT;
 	s.generation = list[vcpu].generation;
+	if (!(flags & HV_STEP_INTERRUPTS))
+		return step_and_wait(&s, e);
 	rc = hvlink_step(link_, &s);
 	return rc < 0 ? rc : next_stop(e);
 }
@@ -392,7 +412,10 @@ static int take_steps(const struct words *w, uint32_t flags)
 
 static int do_steps(const struct words *w)
 {
-	return take_steps(w, HV_STEP_ALONE);
+	const int rc = take_steps(w, HV_STEP_ALONE);
+
+	printf("over when they were answered: %u\n", waited);
+	return rc;
 }
 
 static int do_isteps(const struct words *w)

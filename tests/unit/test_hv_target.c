@@ -22,6 +22,9 @@ static struct {
 	uint32_t paused;	/* bit n: vcpu n alone */
 	unsigned restart_after; /* rounds of waiting until a restart is done; 0: never */
 	struct hvlink_step step;
+	int done; /* steps are: 1 over when they are answered, with stop; 0 still under way */
+	struct hv_step_reply stop;
+	unsigned contexts;
 	struct hvlink_break brk;
 	bool set;
 } far;
@@ -78,14 +81,15 @@ int hvlink_unpause_start(struct hvlink *link, unsigned domain)
 	far.starts++;
 	return far.refuse;
 }
-int hvlink_step(struct hvlink *link, const struct hvlink_step *step)
+int hvlink_step_wait(struct hvlink *link, const struct hvlink_step *step, struct hv_step_reply *stop)
 {
 	(void)link;
 	if (far.busy && far.busy--)
 		return -HV_EBUSY;
 	far.steps++;
 	far.step = *step;
-	return far.refuse;
+	*stop = far.stop;
+	return far.refuse ? far.refuse : far.done;
 }
 int hvlink_break(struct hvlink *link, const struct hvlink_break *b, struct hv_break_reply *answer)
 {
@@ -115,6 +119,7 @@ int hvlink_get_context(struct hvlink *link, unsigned domain, unsigned vcpu, stru
 {
 	(void)link;
 	(void)domain;
+	far.contexts++;
 	c->regs.pc = vcpu;
 	return far.refuse;
 }
@@ -280,6 +285,79 @@ static void steps(void **state)
 	assert_int_equal(far.step.generation, 42);
 	assert_int_equal(far.lists + far.pauses, 0);
 	assert_int_equal(far.steps, 2);
+}
+
+/* A step that is over when it is answered: the stop is told once, though its event comes as well, and who is told of it
+ * gets the registers of that moment. Whoever asks later asks the hypervisor. */
+static void step_answered_at_its_end(void **state)
+{
+	const struct target_ops *ops = t.target.ops;
+	struct hv_context c;
+	struct target_stop stop;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	stop_event(1, HV_STOP_STEP, 41);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	far.done = 1;
+	far.stop = (struct hv_step_reply){.generation = 42, .reason = HV_STOP_STEP, .pc = 0x4200};
+	far.stop.context.regs.pc = 0x4200;
+	assert_int_equal(ops->resume(&t.target, step_v1, 0, 0), 0);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(stop.vcpu, 1);
+	assert_int_equal(stop.reason, HV_STOP_STEP);
+	assert_int_equal(stop.pc, 0x4200);
+	assert_int_equal(ops->get_context(&t.target, 0, &c), 0); /* another vcpu's */
+	assert_int_equal(far.contexts, 1);
+	assert_int_equal(ops->get_context(&t.target, 1, &c), 0);
+	assert_int_equal(far.contexts, 1);
+	assert_int_equal(c.regs.pc, 0x4200);
+	assert_int_equal(ops->get_context(&t.target, 1, &c), 0);
+	assert_int_equal(far.contexts, 2);
+	assert_int_equal(c.regs.pc, 1);
+	stop_event(1, HV_STOP_STEP, 42);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 0);
+	far.stop.generation = 43; /* the next one ends where another tool catches */
+	far.stop.reason = HV_STOP_CATCH;
+	far.stop.detail = HV_CATCH_SVC;
+	assert_int_equal(ops->resume(&t.target, step_v1, 0, 0), 0);
+	assert_int_equal(far.step.generation, 42);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(stop.reason, HV_STOP_CATCH);
+	assert_int_equal(ops->set_context(&t.target, 1, &c), 0); /* nobody asked: they are others since */
+	assert_int_equal(ops->get_context(&t.target, 1, &c), 0);
+	assert_int_equal(far.contexts, 3);
+}
+
+/* One that is not over yet is told by its event, and its registers are asked for. */
+static void step_that_takes_longer(void **state)
+{
+	const struct target_ops *ops = t.target.ops;
+	struct hv_context c;
+	struct target_stop stop;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	stop_event(1, HV_STOP_STEP, 41);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(ops->resume(&t.target, step_v1, 0, 0), 0);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 0);
+	stop_event(1, HV_STOP_STEP, 42);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(ops->get_context(&t.target, 1, &c), 0);
+	assert_int_equal(far.contexts, 1);
+	/* One vcpu's step is over; another stopped at the same moment and is told first: what is told later is no
+	 * longer of the moment. */
+	far.done = 1;
+	far.stop = (struct hv_step_reply){.generation = 43, .reason = HV_STOP_STEP};
+	assert_int_equal(ops->resume(&t.target, step_v1, 0, 0), 0);
+	stop_event(0, HV_STOP_BREAKPOINT, 7);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(stop.vcpu, 0);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	assert_int_equal(stop.vcpu, 1);
+	assert_int_equal(ops->get_context(&t.target, 1, &c), 0);
+	assert_int_equal(far.contexts, 2);
 }
 
 /* One steps and another runs: no HV_STEP_ALONE, and what stopped at the same moment is looked for. */
@@ -588,6 +666,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(impossible_domains, begin),
 	    cmocka_unit_test_setup(steps, begin),
+	    cmocka_unit_test_setup(step_answered_at_its_end, begin),
+	    cmocka_unit_test_setup(step_that_takes_longer, begin),
 	    cmocka_unit_test_setup(step_while_others_run, begin),
 	    cmocka_unit_test_setup(who_is_not_named_is_kept_back, begin),
 	    cmocka_unit_test_setup(another_link, begin),

@@ -125,8 +125,25 @@ static size_t break_op(const struct hv_break *b)
 	return b->request.op == HV_OP_BREAK ? sizeof(r) : sizeof(r.reply);
 }
 
+/* A step that is waited for: its length tells how it goes. */
+static size_t waited_step_op(const struct hv_step *s)
+{
+	struct hv_step_reply r = {.reply = {.op = HV_OP_STEP}, .generation = s->generation + 1, .reason = HV_STOP_STEP};
+
+	r.context.regs.pc = r.pc = 0x104;
+	if (s->from == 1) /* still under way */
+		r.generation = s->generation;
+	memcpy(end.reply, &r, sizeof(r));
+	return s->from == 1   ? HV_STEP_REPLY_SHORT
+	       : s->from == 2 ? HV_STEP_REPLY_SHORT - 1
+	       : s->from == 3 ? sizeof(r) - 1
+			      : sizeof(r);
+}
+
 static size_t step_op(const struct hv_step *s)
 {
+	if (s->flags & HV_STEP_WAIT)
+		return waited_step_op(s);
 	const bool good = s->generation == 7 && s->flags == HV_STEP_ALONE && s->from == 0x100 && s->to == 0x110 &&
 			  s->request.domain == 2 && s->request.vcpu == 1;
 	const struct hv_reply r = {.op = HV_OP_STEP, .status = good ? 0 : -HV_EBUSY};
@@ -402,6 +419,28 @@ static void breaks_and_steps(void **state)
 	close_end(l);
 }
 
+static void waited_steps(void **state)
+{
+	struct hvlink *l = open_end(0, 0, 5);
+	struct hvlink_step s = {.domain = 2, .vcpu = 1, .generation = 7};
+	struct hv_step_reply stop;
+
+	(void)state;
+	assert_int_equal(hvlink_step_wait(l, &s, &stop), 1);
+	assert_int_equal(stop.generation, 8);
+	assert_int_equal(stop.reason, HV_STOP_STEP);
+	assert_int_equal(stop.context.regs.pc, 0x104);
+	s.from = 1;
+	assert_int_equal(hvlink_step_wait(l, &s, &stop), 0);
+	assert_int_equal(stop.generation, 7);
+	s.from = 2;
+	assert_int_equal(hvlink_step_wait(l, &s, &stop), -HV_EPROTO);
+	s.from = 3;
+	assert_int_equal(hvlink_step_wait(l, &s, &stop), -HV_EPROTO);
+	assert_non_null(strstr(hvlink_error(l), "is the tool newer?"));
+	close_end(l);
+}
+
 /* Of another hypervisor, whose numbers are lower: no event is taken for lost. */
 static void events_anew(void **state)
 {
@@ -631,6 +670,7 @@ int main(void)
 	    cmocka_unit_test(bad_wire),		cmocka_unit_test(writes_on_a_bad_wire),
 	    cmocka_unit_test(no_answer),	cmocka_unit_test(other_end_dies),
 	    cmocka_unit_test(bad_urls),		cmocka_unit_test(events_beside_requests),
+	    cmocka_unit_test(waited_steps),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -167,6 +167,9 @@ struct hvlink_step {
  * still, is off, or has stopped again since that generation; -HV_ENOSYS: this processor has too few breakpoints for it.
  */
 int hvlink_step(struct hvlink *link, const struct hvlink_step *step);
+/** The same, and waits HV_STEP_WAIT_MS for its end: in one round trip. 1: it has stopped, @stop says why and has its
+ *  registers; 0: it is under way, as after hvlink_step(). The event comes either way. */
+int hvlink_step_wait(struct hvlink *link, const struct hvlink_step *step, struct hv_step_reply *stop);
 
 /** Every descriptor on the way from place->address (va or ipa) to its pa. */
 int hvlink_translate(struct hvlink *link, const struct hvlink_place *place, struct hv_translate_reply *walks);

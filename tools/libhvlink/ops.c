@@ -10,14 +10,19 @@ struct hv_request hvlink_request(enum hv_op op, unsigned domain, unsigned vcpu)
 	return (struct hv_request){.op = (uint16_t)op, .domain = (uint16_t)domain, .vcpu = (uint16_t)vcpu};
 }
 
+static int too_short(struct hvlink *l, long n, size_t due)
+{
+	return link_fail(l, -HV_EPROTO, "%s: an answer of %ld bytes where %zu were due: is the tool newer?", l->name, n,
+			 due);
+}
+
 /* The answer must be as long as its structure. */
 static int call(struct hvlink *l, const void *request, size_t n, void *reply, size_t room)
 {
 	const long rc = hvlink_call(l, request, n, reply, room);
 
 	if (rc >= 0 && (size_t)rc < room)
-		return link_fail(l, -HV_EPROTO, "%s: an answer of %ld bytes where %zu were due: is the tool newer?",
-				 l->name, rc, room);
+		return too_short(l, rc, room);
 	return rc < 0 ? (int)rc : 0;
 }
 
@@ -200,18 +205,35 @@ int hvlink_catch(struct hvlink *l, unsigned domain, unsigned vcpu, uint32_t set,
 	return rc < 0 ? (int)rc : 0;
 }
 
-int hvlink_step(struct hvlink *l, const struct hvlink_step *step)
+static struct hv_step step_of(const struct hvlink_step *step, uint32_t flags)
 {
-	const struct hv_step r = {
+	return (struct hv_step){
 	    .request = hvlink_request(HV_OP_STEP, step->domain, step->vcpu),
 	    .generation = step->generation,
-	    .flags = step->flags,
+	    .flags = step->flags | flags,
 	    .from = step->from,
 	    .to = step->to,
 	};
+}
+
+int hvlink_step(struct hvlink *l, const struct hvlink_step *step)
+{
+	const struct hv_step r = step_of(step, 0);
 	struct hv_reply reply;
 
 	return call(l, &r, sizeof(r), &reply, sizeof(reply));
+}
+
+int hvlink_step_wait(struct hvlink *l, const struct hvlink_step *step, struct hv_step_reply *stop)
+{
+	const struct hv_step r = step_of(step, HV_STEP_WAIT);
+	const long n = hvlink_call(l, &r, sizeof(r), stop, sizeof(*stop));
+
+	if (n < 0)
+		return (int)n;
+	if ((size_t)n < HV_STEP_REPLY_SHORT || (stop->generation != r.generation && (size_t)n < sizeof(*stop)))
+		return too_short(l, n, sizeof(*stop));
+	return stop->generation != r.generation;
 }
 
 int hvlink_translate(struct hvlink *l, const struct hvlink_place *place, struct hv_translate_reply *walks)

@@ -40,7 +40,8 @@ enum hv_op {
 	    18, /* frees its RAM and what was kept for it, and its modules with the last domain that uses them */
 	HV_OP_BREAK = 19,   /* struct hv_break -> struct hv_break_reply */
 	HV_OP_UNBREAK = 20, /* struct hv_break: the same fields; -HV_ENOENT the owner has no such breakpoint */
-	HV_OP_STEP = 21,    /* struct hv_step: a stopped vcpu runs until the step is done; an event says so */
+	HV_OP_STEP = 21,    /* struct hv_step: a stopped vcpu runs until the step is done; an event says so. With */
+			    /* HV_STEP_WAIT: -> struct hv_step_reply */
 	HV_OP_CATCH = 22,   /* struct hv_catch: stop at things that are not addresses */
 	HV_OP_COUNT
 };
@@ -383,6 +384,8 @@ HV_ABI_SIZE(struct hv_break_reply, 16);
 
 #define HV_STEP_INTERRUPTS (1u << 0) /* deliver virtual interrupts meanwhile; else they wait */
 #define HV_STEP_ALONE	   (1u << 1) /* the other vcpus stay stopped; else the domain runs meanwhile */
+#define HV_STEP_WAIT	   (1u << 2) /* answered when it has stopped; over the link HV_STEP_WAIT_MS later at most */
+#define HV_STEP_WAIT_MS	   5u
 
 struct hv_step {
 	struct hv_request request; /* one vcpu */
@@ -391,6 +394,19 @@ struct hv_step {
 	uint32_t from, to;	   /* goes on while from <= pc < to; from = to: one instruction */
 };
 HV_ABI_SIZE(struct hv_step, 24);
+
+/** What a step with HV_STEP_WAIT ended in. While generation is that of the request it is still under way: the answer
+ * ends there, with no context, and the event will say how it went. The event comes in any case. */
+struct hv_step_reply {
+	struct hv_reply reply;
+	uint32_t generation; /* of the vcpu's last stop */
+	uint8_t reason;	     /* enum hv_stop_reason */
+	uint8_t zero[3];
+	uint32_t pc, detail;	   /* as in struct hv_event */
+	struct hv_context context; /* of the vcpu, at that stop */
+};
+#define HV_STEP_REPLY_SHORT (sizeof(struct hv_step_reply) - sizeof(struct hv_context))
+HV_ABI_ASSERT(HV_STEP_REPLY_SHORT == 24, "struct hv_step_reply");
 
 /* The first four stop at the vector's first instruction, MMU_ON behind the write that does it, the others before it is
  * done: pc is at the instruction, and going on does it. */

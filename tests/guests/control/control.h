@@ -22,6 +22,7 @@ union control_reply {
 	struct hv_translate_reply translate;
 	struct hv_ring_reply ring;
 	struct hv_count count;
+	struct hv_step_reply step;
 };
 extern union control_reply answer;
 

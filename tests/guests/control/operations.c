@@ -193,6 +193,24 @@ static void step(void)
 	tap_eq((uint32_t)control_ask(&s, sizeof(s)), (uint32_t)-HV_EBUSY, "the same step is not made twice");
 }
 
+/* The call is under way until the step is done, and says how it ended. */
+static void step_that_is_waited_for(void)
+{
+	struct hv_step s = {.request = control_request(HV_OP_STEP, VICTIM, 0), .flags = HV_STEP_ALONE | HV_STEP_WAIT};
+	const struct hv_vcpu *v = control_vcpu(VICTIM, 0);
+	struct hv_step_reply stop;
+
+	s.generation = v ? v->generation : 0;
+	tap_eq((uint32_t)control_ask(&s, sizeof(s)), 0, "a step that is waited for");
+	stop = answer.step;
+	tap_eq(stop.generation, s.generation + 1, "it is done when it is answered");
+	tap_eq(stop.reason, HV_STOP_STEP, "a step");
+	tap_eq(stop.context.regs.pc, stop.pc, "its registers are of that stop");
+	v = control_vcpu(VICTIM, 0);
+	tap_eq(v ? v->generation : 0, s.generation + 1, "and it is the last one");
+	tap_eq((uint32_t)control_ask(&s, sizeof(s)), (uint32_t)-HV_EBUSY, "nor is that one made twice");
+}
+
 void control_operations(void)
 {
 	lists();
@@ -201,6 +219,7 @@ void control_operations(void)
 	memory_of_victim();
 	others();
 	step();
+	step_that_is_waited_for();
 	tap_eq((uint32_t)control_simple(HV_OP_UNPAUSE, VICTIM, HV_ALL_VCPUS), 0, "unpause");
 	tap_ok(prints_on(), "d%u prints again", VICTIM);
 }
