@@ -9,7 +9,6 @@ test-programs: $(B)/tests/flow-cfi
 -include $(FLOW_CFI_O:.o=.d)
 
 DUMP_FRAMES_O := $(B)/host/tests/frames/dump_frames.o
-$(DUMP_FRAMES_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/dump-frames: $(DUMP_FRAMES_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)

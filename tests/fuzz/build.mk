@@ -1,29 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # tests/fuzz/NAME.c (LLVMFuzzerTestOneInput) -> build/tests/fuzz/NAME: libFuzzer with ASan and UBSan, linked with symbols/
-# and hypervisor/lib built the same way. tests/fuzz/NAME.seeds lists files that the first inputs are made of, one path (or
-# pattern) a line, below the repository or, with a leading "B/", the build folder.
-# Another folder's code: add its objects, made by the pattern below, to FUZZ_NAME_O; libraries to FUZZ_NAME_LIBS.
-FUZZ_CC ?= clang
-FUZZ_SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+# and hypervisor/lib built the same way (build/host-san, tests/unit/build.mk). tests/fuzz/NAME.seeds lists files that the
+# first inputs are made of, one path (or pattern) a line, below the repository or, with a leading "B/", the build folder.
+# Another folder's code: its archive is FUZZ_NAME_A, its libraries are FUZZ_NAME_LIBS.
 FUZZ_C := $(wildcard tests/fuzz/*.c)
 FUZZ_NAMES := $(FUZZ_C:tests/fuzz/%.c=%)
 FUZZ := $(FUZZ_NAMES:%=$(B)/tests/fuzz/%)
-FUZZ_LIB_O := $(patsubst %.c,$(B)/fuzz/%.o,$(wildcard tests/fuzz/lib/*.c)) $(SYMBOLS_C:%.c=$(B)/fuzz/%.o) $(HVLIB_C:%.c=$(B)/fuzz/%.o)
+FUZZ_LIB_C := $(wildcard tests/fuzz/lib/*.c)
+SAN_C += $(FUZZ_C) $(FUZZ_LIB_C)
+FUZZ_A := $(B)/host-san/libsymbols.a $(B)/host-san/libhvlib.a
 
+FUZZ_rsp_A := $(B)/host-san/libgdbstub.a
+FUZZ_stackdump_A := $(B)/host-san/libstackdump.a
+FUZZ_stackdump_LIBS := -lfdt
+# Its clock and its descriptors are the target's.
+FUZZ_libhvlink_A := $(LIBHVLINK_C:%.c=$(B)/fuzz/%.o)
 $(B)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(WARN) -O1 -g -D_GNU_SOURCE $(FUZZ_SAN) $(INC_PUBLIC) -I. -Ihypervisor -Itests/fuzz/lib $(DEFS) -MMD -MP -c -o $@ $<
-$(B)/fuzz/libtested.a: $(FUZZ_LIB_O)
-	rm -f $@ && ar rcs $@ $^
-
-FUZZ_rsp_O := $(GDBSTUB_TESTED:%=$(B)/fuzz/%)
-FUZZ_libhvlink_O := $(LIBHVLINK_C:%.c=$(B)/fuzz/%.o)
-$(FUZZ_libhvlink_O): DEFS += -Dpoll=far_poll -Dclock_gettime=far_clock
+	$(SAN_CC) $(SAN_CFLAGS) -Dpoll=far_poll -Dclock_gettime=far_clock -MMD -MP -c -o $@ $<
 
 define FUZZ_RULE
-$(B)/tests/fuzz/$(1): $(B)/fuzz/tests/fuzz/$(1).o $$(FUZZ_$(1)_O) $(B)/fuzz/libtested.a
+$(B)/tests/fuzz/$(1): $(B)/host-san/tests/fuzz/$(1).o $(FUZZ_LIB_C:%.c=$(B)/host-san/%.o) $$(FUZZ_$(1)_A) $(FUZZ_A)
 	@mkdir -p $$(@D)
-	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $$@ $$^ $$(FUZZ_$(1)_LIBS) $$(SYMBOLS_LIBS)
+	$(SAN_CC) -fuse-ld=lld -fsanitize=fuzzer,address,undefined -o $$@ $$^ $$(FUZZ_$(1)_LIBS) $$(SYMBOLS_LIBS)
 endef
 $(foreach name,$(FUZZ_NAMES),$(eval $(call FUZZ_RULE,$(name))))
 
@@ -38,5 +37,4 @@ fuzz:
 	@set -e; for name in $(or $(TARGETS),$(FUZZ_NAMES)); do B=$(B) tests/fuzz/run $$name -max_total_time=$(FUZZ_SECONDS); done
 
 .PHONY: fuzz fuzz-programs
--include $(FUZZ_rsp_O:.o=.d) $(FUZZ_libhvlink_O:.o=.d)
--include $(FUZZ_LIB_O:.o=.d) $(FUZZ_NAMES:%=$(B)/fuzz/tests/fuzz/%.d)
+-include $(FUZZ_libhvlink_A:.o=.d) $(FUZZ_LIB_C:%.c=$(B)/host-san/%.d) $(FUZZ_C:%.c=$(B)/host-san/%.d)

@@ -10,8 +10,3 @@ $(SD_OUT)/System.map: $(SD_OUT)/sample.elf
 	$(CROSS)nm -n $< >$@
 
 test-programs: $(SD_OUT)/sample.elf $(SD_OUT)/System.map
-
-# The fuzz target "stackdump" (tests/fuzz/build.mk).
-FUZZ_stackdump_O = $(STACKDUMP_TESTED_C:%.c=$(B)/fuzz/%.o)
-FUZZ_stackdump_LIBS := -lfdt
--include $(FUZZ_stackdump_O:.o=.d)

@@ -48,7 +48,6 @@ test-programs: $(TS_LINES:%=$(TS_OUT)/debug_line-%)
 
 TS_PROGRAMS := addr kernel printed timed
 TS_O := $(TS_PROGRAMS:%=$(B)/host/tests/symbols/%.o)
-$(TS_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(TS_PROGRAMS:%=$(B)/tests/symbols-%): $(B)/tests/symbols-%: $(B)/host/tests/symbols/%.o $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)

@@ -55,7 +55,7 @@ static void everything_is_found_in_an_image(void **state)
 	struct kernel_image k;
 	assert_int_equal(kernel_image_open(&k, made->bytes, made->size, 0), 0);
 	check_kernel(&k, 0);
-	assert_ptr_equal(kernel_image_at(&k, made->addr[5], 8), made->bytes + made->addr[5] - MADE_BASE);
+	assert_ptr_equal(kernel_image_at(&k, made->addr[5], 8), made->bytes + (made->addr[5] - MADE_BASE));
 	assert_null(kernel_image_at(&k, MADE_BASE + (uint32_t)made->size - 4, 8));
 	assert_null(kernel_image_at(&k, MADE_BASE - 4, 8));
 	kernel_image_close(&k);

@@ -3,17 +3,14 @@
 UW := tests/unwind
 UW_COMMON := measure textdump xendump record truth guest rsp rsp_system shadow
 UW_PROBE_O := $(patsubst %,$(B)/host/$(UW)/%.o,probe $(UW_COMMON)) $(B)/host/tests/lib/child.o
-$(UW_PROBE_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-probe: $(UW_PROBE_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 UW_PUNCH_O := $(patsubst %,$(B)/host/$(UW)/%.o,punch stage2 $(UW_COMMON)) $(B)/host/tests/lib/child.o
-$(UW_PUNCH_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-punch: $(UW_PUNCH_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)
 UW_REPLAY_O := $(patsubst %,$(B)/host/$(UW)/%.o,replay record)
-$(UW_REPLAY_O): HOST_CFLAGS += $(SYMBOLS_INC)
 $(B)/tests/unwind-replay: $(UW_REPLAY_O) $(B)/host/libsymbols.a $(B)/host/libhvlib.a
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ $(SYMBOLS_LIBS)

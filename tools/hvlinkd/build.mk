@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 HVLINKD_O := $(patsubst %.c,$(B)/host/%.o,$(wildcard tools/hvlinkd/*.c))
-$(HVLINKD_O): HOST_CFLAGS += $(LIBHVLINK_INC)
 $(B)/bin/hvlinkd: $(HVLINKD_O) $(LIBHVLINK_A)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^

@@ -30,10 +30,13 @@ static void copy_bytes(unsigned char *to, const unsigned char *from, size_t n)
 		*to++ = *from++;
 }
 
-/* Both word-aligned; upwards, so @to may lie below an overlapping @from: what is written was read before. */
+/* Both word-aligned; upwards, so @to may lie below an overlapping @from: what is written was read before. A struct is
+ * assigned only to one that it does not overlap (C11, 6.5.16.1), so not when @to lies closer below @from. */
 static void copy_words(unsigned char *to, const unsigned char *from, size_t n)
 {
-	for (; n >= sizeof(struct words); n -= sizeof(struct words)) {
+	uintptr_t apart = (uintptr_t)from - (uintptr_t)to;
+
+	for (; n >= sizeof(struct words) && apart >= sizeof(struct words); n -= sizeof(struct words)) {
 		*(struct words *)(void *)to = *(const struct words *)(const void *)from;
 		to += sizeof(struct words);
 		from += sizeof(struct words);
