@@ -13,7 +13,9 @@
 #include <symbols/index_code.h>
 #include <symbols/index_format.h>
 
-enum { NODES_MAX = 400, RANGES_MAX = 1200, FILES = 40, START = 0xc0100000, SPAN = 0x400, ROUNDS = 400 };
+enum { NODES_MAX = 400, RANGES_MAX = 1200, FILES = 40, ROUNDS = 400 };
+#define START 0xc0100000u
+#define SPAN  0x400u
 
 static uint32_t seed = 1; /* of a linear congruential generator, so that a failure comes again */
 

@@ -15,17 +15,18 @@
 
 #include "measure.h"
 
-#define SP	    13
-#define PC	    15
-#define MODE_SVC    0x13u
-#define TASK_SP	    32u /* struct cpu_context_save: r4-r9, sl, fp, sp, pc */
-#define TASK_PC	    36u
-#define STACK_BYTES 0x2000u
-#define WAIT_MS	    4000
-#define FRUITLESS   8
-#define STEPS_FEW   30
-#define STEPS_MAX   800
-#define UDF	    0xe7f001f2u /* what BUG() is on ARM: arch/arm/include/asm/bug.h */
+#define SP		 13
+#define PC		 15
+#define MODE_SVC	 0x13u
+#define TASK_SP		 32u /* struct cpu_context_save: r4-r9, sl, fp, sp, pc */
+#define TASK_PC		 36u
+#define STACK_BYTES	 0x2000u
+#define WAIT_MS		 4000
+#define FRUITLESS	 8	  /* waits for a breakpoint in a row that nothing comes of, */
+#define FRUITLESS_BLOCKS 2000000u /* and blocks executed in them: a guest without processor time comes nowhere */
+#define STEPS_FEW	 30
+#define STEPS_MAX	 800
+#define UDF		 0xe7f001f2u /* what BUG() is on ARM: arch/arm/include/asm/bug.h */
 
 /* A way to get stops of one kind. */
 struct phase {
@@ -67,7 +68,8 @@ struct probe {
 	struct measure m;
 	struct guest guest;
 	unsigned stops;
-	unsigned fruitless; /* waits for a breakpoint, the last ones, that nothing came of */
+	unsigned fruitless;	 /* waits for a breakpoint, the last ones, that nothing came of */
+	uint64_t fruitful_until; /* blocks that were executed when something came of one */
 };
 
 /* The task that processor @cpu runs. */
@@ -180,6 +182,26 @@ static bool patch(struct probe *p, const struct phase *ph, uint32_t *word, bool 
 	return rsp_write(&p->guest.rsp, found.addr, b, 4) == 0;
 }
 
+static uint64_t executed(const struct guest *g)
+{
+	uint64_t blocks = 0;
+
+	for (unsigned n = 0; n < g->cpus; n++)
+		blocks += g->shadow->cpu[n].blocks;
+	return blocks;
+}
+
+/* Does the guest run, and yet not come to what it is waited for? */
+static bool is_fruitless(struct probe *p, bool stopped)
+{
+	p->fruitless++;
+	if (stopped) {
+		p->fruitless = 0;
+		p->fruitful_until = executed(&p->guest);
+	}
+	return p->fruitless >= FRUITLESS && executed(&p->guest) - p->fruitful_until >= FRUITLESS_BLOCKS;
+}
+
 /* Goes on to the next stop: at a breakpoint, or after some random time. */
 static bool next_stop(struct probe *p, bool at_random)
 {
@@ -187,12 +209,11 @@ static bool next_stop(struct probe *p, bool at_random)
 
 	if (stopped < 0 || (stopped == 0 && guest_stop(&p->guest) != 0))
 		return false;
-	p->fruitless = at_random || stopped != 0 ? 0 : p->fruitless + 1;
-	if (p->fruitless == FRUITLESS) {
+	if (is_fruitless(p, at_random || stopped != 0)) {
 		fprintf(stderr,
-			"probe: the guest comes to none of the functions in %d s: is its initrd an old one (make "
-			"guests)?\n",
-			FRUITLESS * WAIT_MS / 1000);
+			"probe: the guest comes to none of the functions in %u s: is its initrd an old one "
+			"(make guests)?\n",
+			p->fruitless * WAIT_MS / 1000);
 		return false;
 	}
 	return at_random || stopped == 0 || step_on(p);

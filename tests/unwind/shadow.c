@@ -196,6 +196,7 @@ void shadow_begin(struct shadow_cpu *cpu, const struct shadow_block *block)
 	struct shadow_block before = cpu->block;
 
 	cpu->block = *block;
+	cpu->blocks++;
 	/* Stepped, every instruction is a block: "add lr, pc, #0" and "ldr pc, [r1]" are two. */
 	if (block->hint == 0 && before.end == block->start && block->start == block->last && is_leave(block->opcode))
 		cpu->block.hint = before.hint;

@@ -51,6 +51,7 @@ struct shadow_cpu {
 	uint32_t next_task;	   /* __switch_to has loaded this one's registers; 0: none */
 	uint32_t prev_task;
 	uint32_t in_user;
+	uint64_t blocks; /* that were begun */
 	struct shadow_stack now;
 };
 

@@ -29,9 +29,35 @@ static void put_place(FILE *file, const struct finding *f, const char *label, ui
 	put(file, text);
 }
 
+/* A place of a module that was found by its name; its address may not be known. */
+static void put_found(FILE *file, const struct finding *f, const char *label, const struct found_frame *frame)
+{
+	char text[600];
+	struct strbuf s = strbuf_in(text, sizeof(text));
+	struct place p = found_place(f, frame);
+
+	strbuf_add(&s, "%s", label);
+	if (frame->has_pc)
+		place_addr(&s, found_pc(frame), false);
+	else
+		strbuf_add(&s, "        ");
+	strbuf_add(&s, "  ");
+	place_all(&s, &p);
+	strbuf_add(&s, " [%s]", frame->log->module);
+	put(file, text);
+}
+
 static bool wants_place(enum dump_reg reg)
 {
 	return reg == REG_PC || reg == REG_LR || reg == REG_LR_SVC || reg == REG_LR_HYP || reg == REG_ELR_EL1;
+}
+
+/* The dump's pc, in a module whose place is not known. NULL: @value is another. */
+static const struct found_frame *found_by_name(const struct finding *f, enum dump_reg reg, uint64_t value)
+{
+	const struct found_frame *frame = f->nframes && reg == REG_PC ? &f->frames[0] : NULL;
+
+	return frame && frame->has_lookup && frame->has_pc && found_pc(frame) == value ? frame : NULL;
 }
 
 static void annotate_regs(FILE *file, const struct finding *f, const struct event *e)
@@ -41,9 +67,13 @@ static void annotate_regs(FILE *file, const struct finding *f, const struct even
 		uint64_t value = e->regs.at[i].value;
 		char words[REGWORDS_MAX], text[REGWORDS_MAX + 20], label[20];
 		struct strbuf s = strbuf_in(text, sizeof(text)), l = strbuf_in(label, sizeof(label));
+		const struct found_frame *named = found_by_name(f, reg, value);
 
-		if (wants_place(reg)) {
+		if (wants_place(reg))
 			strbuf_add(&l, "%s ", dump_reg_name(reg));
+		if (named) {
+			put_found(file, f, label, named);
+		} else if (wants_place(reg)) {
 			put_place(file, f, label, value, reg != REG_PC && reg != REG_ELR_EL1);
 		} else if (!core_regs_wide(f->dump) && regwords(reg, value, f->format, words) &&
 			   !(reg >= REG_SPSR_SVC && reg <= REG_SPSR_FIQ)) {
@@ -67,19 +97,6 @@ static void put_candidates(FILE *file, const struct finding *f, const struct fou
 		put_place(file, f, "perhaps ", frame->candidates[i], frame->return_address);
 }
 
-/* A place whose address is not known. */
-static void put_found(FILE *file, const struct finding *f, const struct found_frame *frame)
-{
-	char text[600];
-	struct strbuf s = strbuf_in(text, sizeof(text));
-	struct place p = found_place(f, frame);
-
-	strbuf_add(&s, "          ");
-	place_all(&s, &p);
-	strbuf_add(&s, " [%s]", frame->log->module);
-	put(file, text);
-}
-
 /* Rows for pc and lr are no frames of their own. */
 static void annotate_frame(FILE *file, const struct finding *f, const struct event *e, uint64_t n)
 {
@@ -89,10 +106,10 @@ static void annotate_frame(FILE *file, const struct finding *f, const struct eve
 		return;
 	if (frame && frame->ncandidates)
 		put_candidates(file, f, frame);
+	else if (frame && frame->has_lookup)
+		put_found(file, f, "", frame);
 	else if (frame && frame->has_pc)
 		put_place(file, f, "", found_pc(frame), frame->return_address);
-	else if (frame && frame->has_lookup)
-		put_found(file, f, frame);
 	else if (!frame && e->kind == EV_CALL_ROW)
 		put_place(file, f, "", e->num[0], !(e->nstr && text_has(e->str[0], "(PC)")));
 }

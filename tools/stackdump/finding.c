@@ -39,7 +39,7 @@ struct place found_place(const struct finding *f, const struct found_frame *fram
 {
 	if (!frame->has_pc && !frame->has_lookup)
 		return (struct place){0};
-	return place_find(f->target, frame->has_pc ? found_pc(frame) : frame->lookup, frame->return_address);
+	return place_find(f->target, frame->has_lookup ? frame->lookup : found_pc(frame), frame->return_address);
 }
 
 uint64_t found_pc(const struct found_frame *frame)

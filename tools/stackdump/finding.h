@@ -19,7 +19,7 @@ struct found_frame {
 	bool has_pc, has_sp;
 	uint32_t pc, sp;
 	uint32_t high;	 /* upper half of pc: of a 64-bit machine */
-	bool has_lookup; /* without pc: a module whose place is not known is named by a made-up address */
+	bool has_lookup; /* code of a module whose place is not known is named by a made-up address */
 	uint32_t lookup;
 	enum unwind_method method;
 	bool certain;

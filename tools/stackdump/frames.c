@@ -118,6 +118,20 @@ static void hide_made_up(struct found_frame *frame)
 	frame->lookup = frame->pc;
 }
 
+/* The init text of a module is in an allocation of its own, of which no other address tells: the log's name does. */
+static void find_by_name(const struct finding *f, struct found_frame *frame)
+{
+	struct found_frame named = {.has_pc = false};
+
+	if (!f->target || !frame->has_pc || !frame->log || !*frame->log->module ||
+	    target_covers(f->target, found_pc(frame)))
+		return;
+	frames_resolve_name(f->target, frame->log, NULL, &named);
+	hide_made_up(&named);
+	frame->has_lookup = named.has_lookup;
+	frame->lookup = named.lookup;
+}
+
 static struct found_frame *next_frame(struct finding *f)
 {
 	if (f->nframes == FOUND_FRAMES_MAX)
@@ -143,6 +157,7 @@ static void add_pc(struct finding *f)
 				      .certain = true};
 	if (*f->dump->pc_symbol.name)
 		frame->log = &f->dump->pc_symbol;
+	find_by_name(f, frame);
 }
 
 /* A frame that an exception interrupted: its registers stand in the log. */
@@ -172,6 +187,7 @@ static void add_logged(struct finding *f, const struct dump_frame *log)
 		frame->pc = (uint32_t)log->at.addr;
 		frame->high = (uint32_t)(log->at.addr >> 32);
 		frame->certain = !log->guess;
+		find_by_name(f, frame);
 	} else if (log->exception < 0 && f->target) {
 		frames_resolve_name(f->target, &log->at, *log->callee.name ? log->callee.name : NULL, frame);
 		if (*log->at.module)

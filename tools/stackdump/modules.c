@@ -6,32 +6,33 @@
 #define TRIAL_TEXT 0x01000000u /* any address: offsets in .text are found with it */
 #define TRIAL_SPAN 0x01000000u
 
-/* Is @module one that was opened, or tried in vain? It is from here on. */
-static bool is_known(struct target *t, const char *module)
+/* Is @module one that was opened, or tried in vain? */
+static bool is_known(const struct target *t, const char *module)
 {
 	for (unsigned i = 0; i < t->nmodules; i++)
 		if (strcmp(t->modules[i], module) == 0)
 			return true;
-	if (t->nmodules == TARGET_MODULES_MAX)
-		return true;
-	snprintf(t->modules[t->nmodules++], sizeof(t->modules[0]), "%s", module);
-	return false;
+	return t->nmodules == TARGET_MODULES_MAX;
 }
 
-/* Where .text is, if the function of @s starts at @start; 0: not known. */
-static uint32_t find_text(const char *dir, const struct dump_symbol *s, uint32_t start)
+static void remember(struct target *t, const char *module)
+{
+	snprintf(t->modules[t->nmodules++], sizeof(t->modules[0]), "%s", module);
+}
+
+/* Where .text is, if the function of @s starts at @start; 0: that does not say it, the function is in init text.
+ * Returns false when there is no such module. */
+static bool find_text(const char *dir, const struct dump_symbol *s, uint32_t start, uint32_t *text)
 {
 	struct symbols *trial = symbols_new();
 	struct symbols_named found;
-	uint32_t text = 0;
+	bool there = trial && symbols_add_module(trial, dir, s->module, TRIAL_TEXT, NULL) == 0;
 
-	if (!trial)
-		return 0;
-	if (symbols_add_module(trial, dir, s->module, TRIAL_TEXT, NULL) == 0 &&
-	    symbols_by_name(trial, s->name, &found, 1) == 1 && found.addr - TRIAL_TEXT < TRIAL_SPAN)
-		text = start - (found.addr - TRIAL_TEXT);
+	*text = 0;
+	if (there && symbols_by_name(trial, s->name, &found, 1) == 1 && found.addr - TRIAL_TEXT < TRIAL_SPAN)
+		*text = start - (found.addr - TRIAL_TEXT);
 	symbols_free(trial);
-	return text;
+	return there;
 }
 
 static void add(struct target *t, const char *dir, const struct dump_symbol *s, bool with_address)
@@ -39,10 +40,11 @@ static void add(struct target *t, const char *dir, const struct dump_symbol *s, 
 	bool has_address = s->has_addr && s->has_offset;
 	uint32_t text = 0;
 
-	if (!*s->module || has_address != with_address || is_known(t, s->module))
+	if (!*s->module || (with_address && !has_address) || is_known(t, s->module))
 		return;
-	if (has_address)
-		text = find_text(dir, s, (uint32_t)s->addr - s->offset);
+	if (with_address && find_text(dir, s, (uint32_t)s->addr - s->offset, &text) && !text)
+		return; /* perhaps another frame says it */
+	remember(t, s->module);
 	if (symbols_add_module(t->symbols, dir, s->module, text, NULL) != 0)
 		warnx("%s", symbols_error(t->symbols));
 }

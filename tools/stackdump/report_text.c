@@ -70,7 +70,7 @@ static void put_frame(FILE *file, const struct finding *f, unsigned i)
 {
 	const struct found_frame *frame = &f->frames[i];
 	const struct disasm *code = &f->code;
-	struct place p = place_find(f->target, found_pc(frame), frame->return_address);
+	struct place p = found_place(f, frame);
 	char symbol[200], line[200], addr[20];
 	struct strbuf s = strbuf_in(symbol, sizeof(symbol)), l = strbuf_in(line, sizeof(line));
 	struct strbuf a = strbuf_in(addr, sizeof(addr));

@@ -13,6 +13,7 @@
 #define CHUNK	   262144u
 #define PIPE_AHEAD 16777216u /* of a pipe, so much is read before the first line goes out */
 #define QUIET_MS   1000	     /* with --follow: a dump of which nothing more came is over */
+#define GROWTH_MS  100	     /* so often a file is looked at that may grow */
 
 struct log_input {
 	struct source in;
@@ -50,6 +51,17 @@ static void first_pass(struct log_input *log, struct survey *survey)
 	log->in.ended = lseek(log->in.fd, 0, SEEK_SET) < 0;
 }
 
+/* The end of a file that grows is not its end. */
+static void wait_growth(struct source *in, struct stream *stream, FILE *file)
+{
+	for (unsigned looks = 0; !source_has_grown(in); looks++) {
+		if (looks == QUIET_MS / GROWTH_MS && stream_waits(stream))
+			stream_idle(stream);
+		fflush(file);
+		poll(NULL, 0, GROWTH_MS);
+	}
+}
+
 /* Waits for more; what is half there is reported when nothing comes. */
 static void wait_more(struct source *in, struct stream *stream, FILE *file)
 {
@@ -68,7 +80,9 @@ static enum status feed_all(struct log_input *log, struct stream *stream, bool f
 	ssize_t got = 1;
 
 	while (!log->in.ended && got > 0 && !error) {
-		if (follow)
+		if (follow && source_is_regular(&log->in))
+			wait_growth(&log->in, stream, file);
+		else if (follow)
 			wait_more(&log->in, stream, file);
 		got = source_read(&log->in, chunk, CHUNK);
 		if (got > 0)

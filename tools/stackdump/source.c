@@ -25,6 +25,25 @@ void source_close(struct source *in)
 		close(in->fd);
 }
 
+bool source_is_regular(const struct source *in)
+{
+	struct stat st;
+
+	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool source_has_grown(const struct source *in)
+{
+	struct stat st;
+	off_t at = lseek(in->fd, 0, SEEK_CUR);
+
+	if (fstat(in->fd, &st) != 0 || at < 0)
+		return true; /* reading will say what is wrong */
+	if (st.st_size < at)
+		at = lseek(in->fd, 0, SEEK_SET);
+	return st.st_size > at;
+}
+
 /* Of a terminal whose other end is gone; isatty() has no answer for such a one. */
 static bool is_device(int fd)
 {

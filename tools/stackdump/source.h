@@ -19,4 +19,8 @@ void source_close(struct source *in);
  * was said on stderr. */
 ssize_t source_read(struct source *in, char *buf, size_t n);
 
+/** Of a regular file: is there more behind what was read? One that was cut short meanwhile is read from its begin. */
+bool source_has_grown(const struct source *in);
+bool source_is_regular(const struct source *in);
+
 #endif
