@@ -131,7 +131,7 @@ static void execute(struct client *c, const uint8_t *payload, size_t n)
 	memcpy(request, payload, n);
 	memcpy(&head, payload, sizeof(head));
 	own(c, request, n);
-	if (!c->daemon->up)
+	if (!up_is_open(c->daemon))
 		link_server_close(&c->server);
 	else if (head.op == HV_OP_KEY)
 		key_begin(&c->key, request, n);
@@ -165,7 +165,7 @@ static void on_packet(void *ctx, const struct hv_link_header *header, const uint
 
 	if (c->going || c->fd < 0)
 		return;
-	if (d->up) {
+	if (up_is_open(d)) {
 		const struct hv_link_welcome *w = hvlink_welcome(d->up);
 
 		c->server.boot = w->boot;
@@ -288,7 +288,7 @@ void client_check(struct client *c)
 		client_close(c);
 		return;
 	}
-	if (!d->up)
+	if (!up_is_open(d))
 		return;
 	c->server.event_head = hvlink_event_head(d->up);
 	if (has_room(c, sizeof(a.payload)) && link_server_event(&c->server, &a))

@@ -173,7 +173,7 @@ void console_typed(struct daemon *d, struct console *k)
 
 void consoles_work(struct daemon *d)
 {
-	for (unsigned i = 0; i < CONSOLES_MAX && d->up; i++) {
+	for (unsigned i = 0; i < CONSOLES_MAX && up_is_open(d); i++) {
 		struct console *k = &d->consoles[i];
 		const struct hv_ring r = {.request = hvlink_request(HV_OP_CONSOLE_READ, k->domain, HV_ALL_VCPUS),
 					  .position = k->position};

@@ -69,6 +69,9 @@ struct operator
 	unsigned switches; /* Ctrl-a, in a row */
 	bool pressing;
 	char pressed;
+	bool open;	 /* somebody has the pty open */
+	size_t orphaned; /* of typed: who typed it has closed the pty since */
+	bool unheard;	 /* so has who typed what is being pressed */
 	struct key_user key;
 	char *out; /* from out_at to out_n not yet taken by the pty */
 	size_t out_n, out_at;
@@ -84,6 +87,7 @@ struct daemon {
 	bool events_asked;
 	uint64_t boot;	   /* of the hypervisor that was there last */
 	unsigned sessions; /* hvlink_sessions() of the one that we know of */
+	bool lost;	   /* that one has ended, and the next has not begun */
 	struct client clients[CLIENTS_MAX];
 	struct key_user *key_owner; /* whose key is being run */
 	struct operator operator;
@@ -94,8 +98,12 @@ int64_t now_ms(void);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* upstream.c */
-/** Connects if it is time; keeps the session's loss from going unseen. */
+/** Connects if it is time, and works. */
 void up_check(struct daemon *d);
+/** Works for the link. A session's end is seen here, before anybody asks for something in the next one. */
+void up_work(struct daemon *d);
+/** Is there a session that something may be asked for in? */
+bool up_is_open(const struct daemon *d);
 /** Asks for events, if there are any. */
 void up_events(struct daemon *d);
 
@@ -125,9 +133,10 @@ void client_key_output(struct client *c, const void *request, size_t n);
 /* operator.c */
 void operator_open(struct daemon *d);
 short operator_poll_events(const struct operator* o);
-/** Takes what was typed and gives what can be given, as @revents says; presses what can be pressed. */
-void operator_ready(struct operator* o, short revents);
+/** Takes what was typed, presses what can be pressed, gives what can be given. */
 void operator_work(struct daemon *d);
+/** What was typed and is not pressed yet never is. */
+void operator_forget(struct daemon *d);
 void operator_close(struct daemon *d);
 
 /* console.c */

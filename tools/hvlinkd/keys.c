@@ -16,7 +16,7 @@ static void next_key(struct daemon *d)
 {
 	struct key_user *u;
 
-	for (unsigned i = 0; d->up && !d->key_owner && (u = nth_user(d, i)) != NULL; i++) {
+	for (unsigned i = 0; up_is_open(d) && !d->key_owner && (u = nth_user(d, i)) != NULL; i++) {
 		uint8_t *request = u->request;
 
 		if (!request)

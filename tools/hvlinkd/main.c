@@ -141,7 +141,7 @@ static nfds_t fill_polls(const struct daemon *d, struct pollfd *polls)
 
 		n = add_poll(polls, n, room ? k->pty.master : -1, POLLIN);
 	}
-	return add_poll(polls, n, d->operator.pty.master, operator_poll_events(&d->operator));
+	return add_poll(polls, n, d->operator.open ? d->operator.pty.master : -1, operator_poll_events(&d->operator));
 }
 
 static void serve(struct daemon *d, const struct pollfd *polls)
@@ -159,7 +159,6 @@ static void serve(struct daemon *d, const struct pollfd *polls)
 	for (unsigned i = 0; i < CONSOLES_MAX; i++)
 		if (console[i].fd >= 0 && console[i].revents)
 			console_typed(d, &d->consoles[i]);
-	operator_ready(&d->operator, console[CONSOLES_MAX].revents);
 }
 
 static void turn(struct daemon *d)
@@ -176,8 +175,7 @@ static void turn(struct daemon *d)
 	up_events(d);
 	consoles_work(d);
 	operator_work(d);
-	if (d->up)
-		(void)hvlink_work(d->up); /* what was submitted just now */
+	up_work(d); /* what was submitted just now */
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
 		client_check(&d->clients[i]);
 }

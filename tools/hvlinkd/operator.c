@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SOCKET.hv: the hypervisor's end of its console, for keyhandler or a terminal program. The wire itself is ours, so
- * what is typed there are debug keys, pressed by an operation; what they print comes as on the console. */
+ * what is typed there are debug keys, pressed by an operation; what they print comes as on the console: to who has the
+ * pty open meanwhile, and not to who opens it later. */
 #include "daemon.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -18,7 +19,7 @@
 
 static void put(struct operator* o, const char *text, size_t n)
 {
-	if (o->out_n + n > OUT_MAX)
+	if (o->unheard || !o->open || o->out_n + n > OUT_MAX)
 		return;
 	char *more = realloc(o->out, o->out_n + n);
 	if (!more)
@@ -63,6 +64,7 @@ static void key_done(struct key_user *u, int status)
 		answer(o, "no key '%c': h lists them", o->pressed);
 	else if (status)
 		answer(o, "key '%c': %s", o->pressed, hvlink_strerror(status));
+	o->unheard = false;
 }
 
 static void press(struct operator* o, char c)
@@ -93,6 +95,32 @@ short operator_poll_events(const struct operator* o)
 	return (short)((o->typed_n < sizeof(o->typed) ? POLLIN : 0) | (o->out_at < o->out_n ? POLLOUT : 0));
 }
 
+static void take(struct operator* o)
+{
+	const ssize_t n = read(o->pty.master, o->typed + o->typed_n, sizeof(o->typed) - o->typed_n);
+
+	if (n <= 0)
+		return;
+	o->typed_n += (size_t)n;
+	o->typed_ms = now_ms();
+}
+
+/* What somebody typed who has closed the pty is pressed, but what it prints is nobody's. */
+static void look_who_reads(struct operator* o)
+{
+	const bool was = o->open;
+
+	o->open = pty_is_open(&o->pty);
+	if (o->open)
+		return;
+	o->orphaned = o->typed_n;
+	if (!was)
+		return;
+	o->unheard = o->pressing;
+	o->out_n = o->out_at = 0;
+	pty_drop_unread(&o->pty);
+}
+
 static void give(struct operator* o)
 {
 	const ssize_t n = write(o->pty.master, o->out + o->out_at, o->out_n - o->out_at);
@@ -105,39 +133,45 @@ static void give(struct operator* o)
 		o->out_at = o->out_n = 0;
 }
 
-void operator_ready(struct operator* o, short revents)
-{
-	if (revents & POLLIN) {
-		const ssize_t n = read(o->pty.master, o->typed + o->typed_n, sizeof(o->typed) - o->typed_n);
-
-		if (n > 0)
-			o->typed_n += (size_t)n;
-		o->typed_ms = now_ms();
-	}
-	if (revents & POLLOUT)
-		give(o);
-}
-
 void operator_work(struct daemon *d)
 {
 	struct operator* o = & d->operator;
 
+	if (o->pty.master < 0)
+		return;
+	take(o);
+	look_who_reads(o);
+	if (o->out_at < o->out_n)
+		give(o);
 	if (o->typed_n && !d->up && now_ms() - o->typed_ms > LINK_WAIT_MS) {
 		answer(o, "the hypervisor cannot be reached: what was typed is dropped");
-		o->typed_n = 0; /* an R that waits would restart the next one */
+		o->typed_n = o->orphaned = 0; /* an R that waits would restart the next one */
 	}
-	while (o->typed_n && !o->pressing && d->up) {
+	while (o->typed_n && !o->pressing && up_is_open(d)) {
 		const char c = o->typed[0];
 
 		memmove(o->typed, o->typed + 1, --o->typed_n);
+		o->unheard = o->orphaned > 0;
+		o->orphaned -= o->unheard;
 		typed(o, c);
 	}
+}
+
+void operator_forget(struct daemon *d)
+{
+	struct operator* o = & d->operator;
+
+	take(o); /* typed before now, too */
+	o->unheard = false;
+	if (o->typed_n)
+		answer(o, "the link was lost: what was typed and not pressed yet is dropped");
+	o->typed_n = o->orphaned = 0;
 }
 
 void operator_open(struct daemon *d)
 {
 	d->operator.key =(struct key_user){.daemon = d, .done = key_done};
-	pty_offer(&d->operator.pty, d->options.socket, "hv");
+	pty_offer_watched(&d->operator.pty, d->options.socket, "hv");
 }
 
 void operator_close(struct daemon *d)

@@ -2,6 +2,7 @@
 #include "pty.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,32 @@ void pty_offer(struct pty *p, const char *socket, const char *name)
 	(void)unlink(p->link);
 	if (symlink(ptsname(p->master), p->link) < 0)
 		say("cannot make %s: %s", p->link, strerror(errno));
+}
+
+/* The settings of the slave live as long as the master. */
+void pty_offer_watched(struct pty *p, const char *socket, const char *name)
+{
+	pty_offer(p, socket, name);
+	if (p->slave >= 0)
+		close(p->slave);
+	p->slave = -1;
+}
+
+bool pty_is_open(const struct pty *p)
+{
+	struct pollfd look = {p->master, 0, 0};
+
+	return p->master >= 0 && poll(&look, 1, 0) >= 0 && !(look.revents & POLLHUP);
+}
+
+void pty_drop_unread(const struct pty *p)
+{
+	const int slave = open(ptsname(p->master), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (slave < 0)
+		return;
+	(void)tcflush(slave, TCIFLUSH);
+	close(slave);
 }
 
 void pty_withdraw(struct pty *p)

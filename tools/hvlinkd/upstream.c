@@ -11,11 +11,14 @@ static void session_begins(struct daemon *d)
 	const uint64_t boot = hvlink_welcome(d->up)->boot;
 
 	if (boot != d->boot) {
+		if (d->boot)
+			operator_forget(d); /* typed for the one before */
 		consoles_anew(d);
 		d->event_next = hvlink_event_head(d->up);
 	} /* else what happened in between is fetched: a crash may be among it */
 	d->boot = boot;
 	d->sessions = hvlink_sessions(d->up);
+	d->lost = false;
 	consoles_ask(d);
 }
 
@@ -38,25 +41,44 @@ static void connect_up(struct daemon *d)
 	session_begins(d);
 }
 
-void up_check(struct daemon *d)
+/* Nothing that was asked for in this session is done in the next one. */
+static void session_lost(struct daemon *d)
 {
-	if (!d->up && now_ms() >= d->connect_at_ms)
-		connect_up(d);
+	d->lost = true;
+	clients_session_lost(d);
+	operator_forget(d);
+}
+
+bool up_is_open(const struct daemon *d)
+{
+	return d->up && !d->lost;
+}
+
+void up_work(struct daemon *d)
+{
 	if (!d->up)
 		return;
-	const int rc = hvlink_work(d->up);
-	if (rc < 0) {
+	if (hvlink_work(d->up) < 0) {
 		say("%s; connecting again", hvlink_error(d->up));
+		session_lost(d);
 		hvlink_close(d->up);
 		d->up = NULL;
 		d->said_down = true;
 		d->connect_at_ms = now_ms();
-		clients_session_lost(d);
-	} else if (hvlink_sessions(d->up) != d->sessions) {
+	} else if (!hvlink_is_open(d->up) && !d->lost) {
 		say("%s", hvlink_error(d->up));
-		clients_session_lost(d);
+		session_lost(d);
+	} else if (hvlink_sessions(d->up) != d->sessions) {
+		session_lost(d);
 		session_begins(d);
 	}
+}
+
+void up_check(struct daemon *d)
+{
+	if (!d->up && now_ms() >= d->connect_at_ms)
+		connect_up(d);
+	up_work(d);
 }
 
 static void happened(struct daemon *d, const struct hv_event *e)
@@ -91,7 +113,7 @@ void up_events(struct daemon *d)
 				  .position = d->event_next};
 
 	/* Of what was fetched the pulse may still be on its way. */
-	if (!d->up || d->events_asked || (int32_t)(hvlink_event_head(d->up) - d->event_next) <= 0)
+	if (!up_is_open(d) || d->events_asked || (int32_t)(hvlink_event_head(d->up) - d->event_next) <= 0)
 		return;
 	d->events_asked = hvlink_submit(d->up, &r, sizeof(r), events_done, d) == 0;
 }

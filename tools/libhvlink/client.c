@@ -516,6 +516,11 @@ unsigned hvlink_sessions(const struct hvlink *l)
 	return l->sessions;
 }
 
+bool hvlink_is_open(const struct hvlink *l)
+{
+	return l->state == LINK_OPEN;
+}
+
 const struct hv_link_welcome *hvlink_welcome(const struct hvlink *l)
 {
 	return &l->welcome;

@@ -89,6 +89,8 @@ int hvlink_work(struct hvlink *link);
  * that what was held before is lost. */
 uint32_t hvlink_event_head(const struct hvlink *link);
 unsigned hvlink_sessions(const struct hvlink *link);
+/** Is there a session? If not, what is submitted is asked in the next one: perhaps of another hypervisor. */
+bool hvlink_is_open(const struct hvlink *link);
 /** Works for @ms milliseconds, or until a request is through, or an event is there. A tool that holds a pause and waits
  *  for a person must do this, or its lease runs out. Returns as hvlink_work(). */
 int hvlink_idle(struct hvlink *link, int ms);
