@@ -5,6 +5,7 @@
 #include <hvlib/dom_config.h>
 #include <hvlib/host_tree.h>
 #include "arch/cpu.h"
+#include "arch/debugregs.h"
 #include "arch/hmmu.h"
 #include "arch/image.h"
 #include "arch/names.h"
@@ -236,10 +237,16 @@ static unsigned pcpus_running(void)
 
 static void print_banner(const char *cpu)
 {
+	static const char *const steps[] = {
+	    [MISMATCH_UNTESTED] = "by decode: mismatch breakpoints cannot be tested here",
+	    [MISMATCH_NOT] = "by decode: mismatch breakpoints do not work here",
+	    [MISMATCH_WORKS] = "by mismatch breakpoints",
+	};
 	const unsigned n = pcpus_running();
 
 	log_info("hvscope " HVSCOPE_VERSION " arm32, HYP mode, %u pcpu%s (%s), GICv2 with %u LRs, timer %u kHz", n,
 		 n == 1 ? "" : "s", cpu, gic.nr_lrs, timer_hz / 1000);
+	log_debug("single steps: %s", steps[debugregs_mismatch()]);
 }
 
 static void print_memory(void)

@@ -3,11 +3,6 @@
 #include "arch/pcpu.h"
 #include "arch/sysreg.h"
 
-/* DBGBCR, C11.11.2: E, PMC = 3 (PL1 and PL0, not PL2), BAS */
-#define BCR_ENABLE 1u
-#define BCR_ANY_PL (3u << 1)
-#define BCR_BAS(n) ((n) << 5)
-
 #define DSCR_MDBGEN (1u << 15) /* C11.11.20 */
 
 static struct debug_regs loaded[MAX_PCPUS]; /* what is in its registers, once they are unlocked */
@@ -46,13 +41,6 @@ unsigned debugregs_watches(void)
 	const unsigned n = (didr() >> 28) + 1;
 
 	return n < DEBUG_WATCHES ? n : DEBUG_WATCHES;
-}
-
-/* A Thumb instruction takes two bytes of the word: with all four the one behind it would match, too (C11.11.2, BAS). */
-void debugregs_aim(uint32_t va, bool thumb, uint32_t *bvr, uint32_t *bcr)
-{
-	*bvr = va & ~3u;
-	*bcr = BCR_ENABLE | BCR_ANY_PL | BCR_BAS(va & 2 ? 0xcu : thumb ? 0x3u : 0xfu);
 }
 
 unsigned debugregs_event(void)

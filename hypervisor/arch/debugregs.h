@@ -4,6 +4,7 @@
 #define ARCH_DEBUGREGS_H
 #include <stdbool.h>
 #include <stdint.h>
+#include <hvlib/mismatch_test.h>
 
 #define DEBUG_BREAKS  6u /* that we use at most */
 #define DEBUG_WATCHES 4u
@@ -31,7 +32,9 @@ void debugregs_unload(void);
 #define MOE_BKPT 3u /* a BKPT instruction; others are breakpoints and watchpoints */
 unsigned debugregs_event(void);
 
-/** The registers of a breakpoint at the instruction at @va. */
-void debugregs_aim(uint32_t va, bool thumb, uint32_t *bvr, uint32_t *bcr);
+/** Tries on this pcpu whether mismatch breakpoints work (mismatch.c): before it takes interrupts or has a guest. */
+void debugregs_try_mismatch(void);
+/** Of all pcpus that run, the worst. */
+enum mismatch_verdict debugregs_mismatch(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "arch/cache.h"
 #include "arch/cpu.h"
+#include "arch/debugregs.h"
 #include "arch/hmmu.h"
 #include "arch/image.h"
 #include "core/console.h"
@@ -139,6 +140,7 @@ void smp_setup_this(void)
 	set_TLBIALLNSNH(0);
 	dsb();
 	isb();
+	debugregs_try_mismatch();
 	gic_start_cpu();
 	timer_start_cpu();
 	irq_start_cpu();

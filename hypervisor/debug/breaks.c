@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stddef.h>
 #include <hvabi/errno.h>
+#include <hvlib/step_regs.h>
 #include "arch/spinlock.h"
 #include "core/domain.h"
 #include "debug/breaks.h"
@@ -218,7 +219,7 @@ static void put_break(const struct brk *b, const struct vcpu *v, struct debug_re
 	uint32_t bvr, bcr;
 	unsigned n = 0;
 
-	debugregs_aim(va_of(b, v), b->thumb, &bvr, &bcr);
+	break_regs(va_of(b, v), b->thumb, &bvr, &bcr);
 	while (n < DEBUG_BREAKS && r->bcr[n] && (r->bvr[n] != bvr || r->bcr[n] != bcr))
 		n++;
 	if (n >= debugregs_breaks())

@@ -26,6 +26,7 @@ int domctl_version(struct domctl *c)
 	v->midr = get_MIDR();
 	v->breakpoints = (uint8_t)debugregs_breaks();
 	v->watchpoints = (uint8_t)debugregs_watches();
+	v->flags = debugregs_mismatch() == MISMATCH_WORKS ? HV_VERSION_MISMATCH : 0;
 	v->image_base = (uint32_t)(uintptr_t)__text_start;
 	v->image_size = (uint32_t)(__image_end - __text_start);
 	fmt_sn(v->version, sizeof(v->version), "%s", HVSCOPE_VERSION);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Stops, and steps: the instruction is decoded, and breakpoints of the moment are put where it can lead: behind it, and
- * on the vectors of the exceptions that it may raise. All others are away meanwhile, and virtual interrupts wait, so
- * those are all the places there are. */
+/* Stops, and steps: breakpoints of the moment (<hvlib/step_regs.h>) let the instruction be executed and no other. The
+ * rest are away meanwhile, and virtual interrupts wait. */
 #include <stddef.h>
 #include <string.h>
 #include <hvabi/errno.h>
-#include <hvlib/insn_next.h>
+#include <hvlib/step_regs.h>
 #include "arch/context.h"
 #include "arch/cpu.h"
 #include "core/guest_mem.h"
@@ -22,9 +21,6 @@
 #include "vdev/vdev.h"
 
 #define VECTORS_HIGH 0xffff0000u
-#define VECTOR_UNDEF 0x04u
-#define VECTOR_PABT  0x0cu
-#define VECTOR_DABT  0x10u
 
 #define ALONE_MS 20u /* for the other vcpus of a domain to leave their pcpus */
 
@@ -128,13 +124,8 @@ static bool fetch(const struct vcpu *v, uint32_t *opcode)
 	return true;
 }
 
-static void put(struct debug_regs *r, unsigned n, uint32_t va, bool thumb)
-{
-	debugregs_aim(va, thumb, &r->bvr[n], &r->bcr[n]);
-}
-
 /* @v's registers are in memory. */
-static void aim(const struct vcpu *v, struct debug_regs *r)
+static void aim(const struct vcpu *v, uint32_t flags, struct debug_regs *r)
 {
 	const uint32_t sctlr = v->context.SCTLR;
 	struct next_in in = {
@@ -145,23 +136,20 @@ static void aim(const struct vcpu *v, struct debug_regs *r)
 	    .read = read_guest,
 	    .ctx = (void *)(uintptr_t)v,
 	};
-	static const uint32_t vectors[] = {VECTOR_UNDEF, VECTOR_PABT, VECTOR_DABT};
-	unsigned n = 0;
+	struct step_regs regs;
 
-	*r = (struct debug_regs){.any = true};
 	for (unsigned i = 0; i < 15; i++)
 		in.regs[i] = banked(v, i);
 	in.regs[15] = v->regs.pc;
-	if (fetch(v, &in.opcode)) { /* else it will abort */
-		const struct next next = insn_next(&in);
-
-		if (next.known)
-			put(r, n++, next.pc, next.thumb);
+	const struct step_how how = {.mismatch = debugregs_mismatch() == MISMATCH_WORKS,
+				     .fetched = fetch(v, &in.opcode),
+				     .interrupts = (flags & HV_STEP_INTERRUPTS) != 0};
+	step_regs(&in, &how, &regs);
+	*r = (struct debug_regs){.any = true};
+	for (unsigned i = 0; i < regs.n; i++) {
+		r->bvr[i] = regs.bvr[i];
+		r->bcr[i] = regs.bcr[i];
 	}
-	/* One at the pc would fire at once, for ever: what stands in a vector is stepped without that vector's. */
-	for (unsigned i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
-		if (in.vectors + vectors[i] != v->regs.pc)
-			put(r, n++, in.vectors + vectors[i], in.vectors_thumb);
 }
 
 /* --- stop and go --- */
@@ -171,7 +159,7 @@ static void step_begin(struct vcpu *v, enum stepping how)
 	struct debug_state *s = state_of(v);
 	struct debug_regs r;
 
-	aim(v, &r);
+	aim(v, s->flags, &r);
 	spin_lock(&regs_lock);
 	s->step = how;
 	s->at = v->regs.pc;

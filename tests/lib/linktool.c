@@ -83,8 +83,9 @@ static int do_version(const struct words *w)
 
 	(void)w;
 	if (rc == 0)
-		printf("version %s abi %u pcpus %u hz %u board \"%s\" operations %" PRIx64 "\n", v.version, v.abi,
-		       v.pcpus, v.hz, v.board, v.operations);
+		printf("version %s abi %u pcpus %u hz %u board \"%s\" operations %" PRIx64 " steps by %s\n", v.version,
+		       v.abi, v.pcpus, v.hz, v.board, v.operations,
+		       v.flags & HV_VERSION_MISMATCH ? "mismatch" : "decode");
 	return rc;
 }
 

@@ -72,6 +72,10 @@ struct hv_reply {
 };
 HV_ABI_SIZE(struct hv_reply, 8);
 
+#define HV_VERSION_MISMATCH                                                                                            \
+	(1u << 0) /* steps are made by mismatch breakpoints: they were found to work at the start                      \
+		   */
+
 struct hv_version {
 	struct hv_reply reply;
 	uint32_t abi;			 /* HV_ABI_VERSION */
@@ -84,7 +88,7 @@ struct hv_version {
 	uint32_t image_base, image_size; /* of the hypervisor, pa = va */
 	uint8_t breakpoints,
 	    watchpoints; /* of the processor, less what the hypervisor keeps for itself; 0: none usable */
-	uint16_t zero;
+	uint16_t flags;	 /* HV_VERSION_... */
 	uint32_t zero2;
 	char version[16]; /* "0.1.0" */
 	char board[48];	  /* model of the host's tree */
