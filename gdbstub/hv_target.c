@@ -191,6 +191,15 @@ static int let_run(struct hv_target *t)
 	return rc;
 }
 
+int hv_target_unpause(struct hv_target *t)
+{
+	int rc = keep_back(t, 0);
+
+	if (rc == 0)
+		rc = status(t, hvlink_unpause(t->link, t->domain, HV_ALL_VCPUS));
+	return rc == 0 ? let_run(t) : rc;
+}
+
 static int step_among(struct hv_target *t, struct hvlink_step *s, uint32_t run)
 {
 	int rc = t->held ? 0 : stop(&t->target);

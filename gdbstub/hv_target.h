@@ -42,6 +42,10 @@ void hv_target_event(struct hv_target *t, const struct hv_event *event);
  * yet is forgotten. */
 void hv_target_catches(struct hv_target *t, uint32_t all, uint32_t once, uint32_t off);
 
+/** Takes away every pause of ours, also of vcpus that are kept back, and that of the start. 0 or -HV_E... with t->why.
+ */
+int hv_target_unpause(struct hv_target *t);
+
 /** kernel_file.c */
 int hv_target_exec_file(struct target *target, char *path, size_t size);
 /** monitor.c */

@@ -174,9 +174,7 @@ static int do_pause(const struct call *c)
 
 static int do_unpause(const struct call *c)
 {
-	const int rc = monitor_failed(c, hvlink_unpause(c->t->link, c->t->domain, HV_ALL_VCPUS));
-
-	return rc < 0 ? rc : monitor_failed(c, hvlink_unpause_start(c->t->link, c->t->domain));
+	return hv_target_unpause(c->t);
 }
 
 /* Does a step hold back virtual interrupts? */

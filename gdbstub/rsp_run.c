@@ -388,9 +388,18 @@ void rsp_detach(struct rsp *r, struct span args)
 	r->over = true;
 }
 
+/* A gdb without multiprocess has no name for its one process: it says 42000 ("Packets", vKill; gdb's
+ * magic_null_ptid). */
+static bool is_the_only_process(const struct rsp *r, struct span args)
+{
+	uint32_t pid;
+
+	return !r->multiprocess && span_u32(&args, &pid) && !span_left(&args);
+}
+
 void rsp_kill(struct rsp *r, struct span args)
 {
-	if (!is_target(r, args))
+	if (!is_the_only_process(r, args) && !is_target(r, args))
 		return;
 	const int rc = r->target->ops->kill(r->target);
 

@@ -301,13 +301,19 @@ static void it_goes_on_where_it_is_told_to(void **state)
 static void only_this_process_ends(void **state)
 {
 	(void)state;
-	assert_string_equal(ask("vKill;1"), "E16");
+	assert_string_equal(ask("vKill;a410"), "OK"); /* what gdb calls it as long as processes have no numbers */
+	assert_int_equal(fake.killed, 1);
 	assert_string_equal(ask("vKill;"), "E16");
-	assert_int_equal(fake.killed, 0);
+	assert_string_equal(ask("vKill;a410x"), "E16");
+	(void)ask("qSupported:multiprocess+");
+	assert_string_equal(ask("vKill;1"), "E16");
+	assert_string_equal(ask("vKill;a410"), "E16");
+	assert_string_equal(ask("vKill;"), "E16");
+	assert_int_equal(fake.killed, 1);
 	assert_string_equal(ask("vKill;2"), "OK"); /* domain 1 */
 	assert_string_equal(ask("k"), "");
 	assert_int_equal(nout, 0); /* it has no answer */
-	assert_int_equal(fake.killed, 2);
+	assert_int_equal(fake.killed, 3);
 	assert_string_equal(ask("D;1"), "E16");
 	assert_string_equal(ask("D;"), "E16");
 	assert_int_equal(fake.detached, 0);

@@ -408,6 +408,28 @@ static void who_is_not_named_is_kept_back(void **state)
 	assert_int_equal(far.paused, 0);
 }
 
+/* "monitor unpause" lets all run, also who is kept back while another vcpu runs. */
+static void unpause_by_hand(void **state)
+{
+	static const enum target_resume one[TARGET_VCPUS_MAX] = {RESUME_NOT, RESUME_RUN};
+	const struct target_ops *ops = t.target.ops;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(ops->resume(&t.target, one, 0, 0), 0);
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(far.paused, 1);
+	far.starts = far.unpauses = 0;
+	assert_int_equal(hv_target_unpause(&t), 0);
+	assert_int_equal(far.paused, 0);
+	assert_int_equal(far.starts, 1);
+	assert_int_equal(t.kept, 0);
+	assert_false(t.held); /* what comes next must stop it first */
+	far.refuse = -HV_EIO;
+	assert_int_equal(hv_target_unpause(&t), -HV_EIO);
+	assert_string_equal(ops->why(&t.target), "the link's words");
+}
+
 static void another_link(void **state)
 {
 	static const char *const files[] = {"vmlinux"};
@@ -667,6 +689,7 @@ int main(void)
 	    cmocka_unit_test_setup(impossible_domains, begin),
 	    cmocka_unit_test_setup(steps, begin),
 	    cmocka_unit_test_setup(step_answered_at_its_end, begin),
+	    cmocka_unit_test_setup(unpause_by_hand, begin),
 	    cmocka_unit_test_setup(step_that_takes_longer, begin),
 	    cmocka_unit_test_setup(step_while_others_run, begin),
 	    cmocka_unit_test_setup(who_is_not_named_is_kept_back, begin),
