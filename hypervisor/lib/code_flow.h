@@ -22,6 +22,9 @@ enum flow_next {
 #define REG_LR 14
 #define REG_PC 15
 
+/* What another mode changes. */
+#define FLOW_MODE_WRITES (1u << REG_SP | 1u << REG_LR)
+
 /* An address or value as register plus constant; reg -1: none. */
 struct flow_place {
 	int reg;

@@ -42,6 +42,8 @@ static void decode_miscellaneous(uint32_t word, struct flow_insn *insn)
 		insn->to_lr = (word & 0x0fffffff) == 0x012fff1e;
 	} else if ((word & 0x0fb000f0) == 0x01000000 || (word & 0x0ff000f0) == 0x01600010) { /* MRS, CLZ */
 		insn->writes = 1u << rd_of(word);
+	} else if ((word & 0x0ff1f000) == 0x0321f000) { /* MSR CPSR_c, #n: a mode with its own sp and lr, perhaps */
+		insn->writes = FLOW_MODE_WRITES;
 	} else if ((word & 0x0f900090) == 0x01000080) { /* half-word multiplies: the result is where Rn is */
 		insn->writes = 1u << rn_of(word) | 1u << rd_of(word);
 	}
@@ -66,8 +68,8 @@ static void decode_extra(uint32_t word, struct flow_insn *insn)
 		flow_transfer(insn, &t);
 	else if (!flow_bit(word, 24)) /* multiplies */
 		insn->writes = 1u << rn_of(word) | (flow_bit(word, 23) ? 1u << rd_of(word) : 0);
-	else /* SWP, LDREX, STREX */
-		insn->writes = 1u << rd_of(word);
+	else /* SWP, LDREX, STREX; LDREXD */
+		insn->writes = ((word & 0x00f00000) == 0x00b00000 ? 3u : 1u) << rd_of(word);
 	insn->writes &= ~(1u << REG_PC);
 }
 
@@ -133,12 +135,16 @@ static void decode_transfer(uint32_t addr, uint32_t word, struct flow_insn *insn
 	}
 }
 
-/* A5.4: parallel arithmetic, packing, bit fields. Where the result's register is depends on the row: both are taken. */
+/* A5.4: parallel arithmetic, packing and bit fields have their result where Rd is; multiplies and divisions where Rn
+ * is, some in both. */
 static void decode_media(uint32_t word, struct flow_insn *insn)
 {
+	const uint32_t op1 = flow_bits(word, 20, 5);
+
 	if ((word & 0x0ff000f0) == 0x07f000f0) /* UDF: Linux' BUG() */
 		insn->next = FLOW_END;
-	insn->writes = (1u << rd_of(word) | 1u << rn_of(word)) & ~(1u << REG_PC);
+	insn->writes = 1u << rd_of(word) | (op1 >= 16 && op1 < 26 ? 1u << rn_of(word) : 0);
+	insn->writes &= ~(1u << REG_PC);
 }
 
 static void decode_block(uint32_t word, struct flow_insn *insn)
@@ -184,6 +190,8 @@ static void decode_unconditional(uint32_t addr, uint32_t word, struct flow_insn 
 		insn->next = FLOW_END;
 	} else if ((word & 0xff100000) == 0xf4000000) { /* VLDn, VSTn */
 		insn->writes = (word & 0xf) != REG_PC ? 1u << rn_of(word) : 0;
+	} else if ((word & 0xfff20000) == 0xf1020000) { /* CPS with a mode */
+		insn->writes = FLOW_MODE_WRITES;
 	}
 }
 

@@ -5,6 +5,8 @@
 /* A6.2: the low destination register of a 16-bit instruction, -1 when it writes none. */
 static int low_destination(uint32_t h)
 {
+	if ((h & 0xff00) == 0x4200 && (h & 0x00c0) != 0x0040) /* TST, CMP, CMN: A6.2.2 */
+		return -1;
 	if (h < 0x2000 || (h >= 0x4000 && h < 0x4400)) /* shifts, add, subtract; data processing */
 		return (int)(h & 7);
 	if (h < 0x4000) /* move, compare, add, subtract immediate */
@@ -137,6 +139,8 @@ static void decode_branch32(uint32_t addr, uint32_t w, struct flow_insn *insn)
 		insn->next = FLOW_END;
 	} else if ((w & 0xffe0d000) == 0xf3e08000) { /* MRS */
 		insn->writes = 1u << flow_bits(w, 8, 4);
+	} else if ((w & 0xfff0d100) == 0xf3a08100) { /* CPS with a mode */
+		insn->writes = FLOW_MODE_WRITES;
 	} else if ((w & 0xfff0f000) == 0xf7f0a000) { /* UDF */
 		insn->next = FLOW_END;
 	}
