@@ -72,12 +72,16 @@ int domctl_console_write(struct domctl *c)
 /* --- keys --- */
 
 #define OUTPUT_BYTES (256u * 1024)
+#define KEPT_MS	     1000u
 
 /* Each caller has a key of its own: the link's peer, and a domain with the control capability. */
 static struct caller {
 	char *output;		  /* of its last key; NULL: there was none */
 	struct out_buffer buffer; /* of output */
 	struct key_run run;	  /* the key that is under way. key 0: none */
+	uint64_t kept_until;	  /* counter value: until then the output is for who pressed that key. 0: all is read */
+	char next;		  /* key that waits; 0: none */
+	uint64_t next_until;	  /* for as long as it is asked for now and then */
 } callers[2];
 
 static struct caller *caller_of(const struct domctl *c)
@@ -91,7 +95,7 @@ static bool begin_key(struct caller *by, char key)
 		by->output = memory_own_pages(OUTPUT_BYTES / PAGE_SIZE);
 	if (!by->output)
 		return false;
-	by->buffer = (struct out_buffer){by->output, OUTPUT_BYTES, 0, "", "\n", false};
+	by->buffer = (struct out_buffer){by->output, OUTPUT_BYTES - KEYS_CUT_ROOM, 0, "", "\n", false};
 	by->run = keys_run(key);
 	return true;
 }
@@ -105,17 +109,47 @@ static bool go_on(struct caller *by)
 		return false;
 	if (!keys_part(&o, &by->run) || by->buffer.full)
 		by->run.key = 0;
+	out_buffer_end(&by->buffer, KEYS_CUT_ROOM, "  (cut here: a dump over the link may have no more bytes)");
 	return by->run.key == 0;
+}
+
+/* The vcpus of a control domain take turns: another key waits until the one that is under way is done, and its output
+ * read, or nobody has asked for it for a while. Who waits is next. */
+static bool must_wait(struct caller *by, char key)
+{
+	const uint64_t now = timer_now();
+	const bool has_next = by->next && now < by->next_until;
+
+	if (by->run.key == key && now < by->kept_until)
+		return false;
+	if (now >= by->kept_until && (!has_next || by->next == key)) {
+		by->next = 0;
+		return false;
+	}
+	if (!has_next || by->next == key) {
+		by->next = key;
+		by->next_until = now + timer_from_ms(KEPT_MS);
+	}
+	return true;
+}
+
+static void keep(struct caller *by)
+{
+	by->kept_until = timer_now() + timer_from_ms(KEPT_MS);
 }
 
 static void answer_output(struct domctl *c, uint64_t position, uint32_t most)
 {
-	const struct caller *by = caller_of(c);
+	struct caller *by = caller_of(c);
 	const uint32_t head = by->buffer.length, start = position < head ? (uint32_t)position : head;
 	const uint32_t left = head - start, n = left < most ? left : most;
 
 	memcpy(behind(c), by->output + start, n);
 	answer(c, start, head, n, 1);
+	if (n == left)
+		by->kept_until = 0;
+	else
+		keep(by);
 }
 
 int domctl_key(struct domctl *c)
@@ -127,9 +161,12 @@ int domctl_key(struct domctl *c)
 		return -HV_ENOENT;
 	if (c->hypercall && k->key == 'R') /* no guest stops the machine */
 		return -HV_EPERM;
+	if (c->hypercall && must_wait(by, (char)k->key))
+		return -HV_EAGAIN;
 	/* One that somebody left in the middle is not gone on with: it may be hours old. */
 	if ((!c->asked || by->run.key != (char)k->key) && !begin_key(by, (char)k->key))
 		return -HV_ENOMEM;
+	keep(by);
 	if (!go_on(by)) {
 		c->again = by->run.not_before;
 		return -HV_EAGAIN;
@@ -141,6 +178,8 @@ int domctl_key(struct domctl *c)
 void domctl_forget_key(void)
 {
 	callers[true].run.key = 0;
+	callers[true].kept_until = 0;
+	callers[true].next = 0;
 }
 
 int domctl_key_output(struct domctl *c)

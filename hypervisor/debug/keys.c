@@ -45,7 +45,6 @@ const struct key keys_table[] = {
 const unsigned keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
 
 #define QUEUE_MAX 64u
-#define CUT_ROOM  128u /* bytes for the line that says a part was cut */
 
 /* Guards pending and busy. */
 static struct spinlock lock;
@@ -185,7 +184,7 @@ static void wait_for_part(void)
 /* One part for the console; it calls again when that is out. */
 static void give_more(void)
 {
-	struct out_buffer buffer = {part_text, KEYS_PART_BYTES - CUT_ROOM, 0, HV_MSG_PREFIX, "\r\n", false};
+	struct out_buffer buffer = {part_text, KEYS_PART_BYTES - KEYS_CUT_ROOM, 0, HV_MSG_PREFIX, "\r\n", false};
 	struct out o = {out_buffer_line, &buffer, KEYS_PART_LINES, false};
 
 	while (buffer.length == 0) {
@@ -201,11 +200,7 @@ static void give_more(void)
 		if (!render(&o))
 			run.key = 0;
 	}
-	if (buffer.full) {
-		buffer.full = false;
-		buffer.size += CUT_ROOM;
-		out_buffer_line(&buffer, "  (cut here: this part of the dump may have no more bytes)");
-	}
+	out_buffer_end(&buffer, KEYS_CUT_ROOM, "  (cut here: this part of the dump may have no more bytes)");
 	console_dump_give(part_text, buffer.length);
 }
 

@@ -9,6 +9,7 @@
 
 #define KEYS_PART_LINES 500u /* of one part of a dump */
 #define KEYS_PART_BYTES (40u * 1024)
+#define KEYS_CUT_ROOM	128u /* bytes for the line that says something was cut */
 
 /** One key's run. A dump comes in parts, so that each is bounded in time and size whatever the number of vcpus. */
 struct key_run {

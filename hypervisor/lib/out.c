@@ -48,3 +48,12 @@ void out_buffer_line(void *buffer, const char *text)
 	b->length = append(b, b->length, text, n);
 	b->length = append(b, b->length, b->newline, newline);
 }
+
+void out_buffer_end(struct out_buffer *b, uint32_t room, const char *text)
+{
+	if (!b->full)
+		return;
+	b->full = false;
+	b->size += room;
+	out_buffer_line(b, text);
+}

@@ -60,6 +60,26 @@ static void test_buffer_full(void **state)
 	assert_int_equal(b.length, 0);
 }
 
+/* A buffer that is cut says so, in bytes that were kept for that; one that is not says nothing. */
+static void test_buffer_end(void **state)
+{
+	char text[16] = "";
+	struct out_buffer b = {text, 12, 0, "", "\n", false};
+
+	(void)state;
+	out_buffer_line(&b, "12345");
+	out_buffer_line(&b, "1234");
+	out_buffer_end(&b, 4, "cut");
+	assert_int_equal(b.length, 11);
+	out_buffer_line(&b, "x");
+	assert_true(b.full);
+	out_buffer_end(&b, 4, "cut");
+	assert_int_equal(b.length, 15);
+	assert_memory_equal(text, "12345\n1234\ncut\n", 15);
+	out_buffer_end(&b, 4, "cut");
+	assert_int_equal(b.length, 15);
+}
+
 static void test_long_line_is_cut(void **state)
 {
 	char text[1024];
@@ -142,13 +162,10 @@ static void test_ring_line_longer_than_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_budget),
-	    cmocka_unit_test(test_budget_is_enough),
-	    cmocka_unit_test(test_buffer_full),
-	    cmocka_unit_test(test_long_line_is_cut),
-	    cmocka_unit_test(test_ring_keeps_lines),
-	    cmocka_unit_test(test_ring_wraps),
-	    cmocka_unit_test(test_ring_line_longer_than_it),
+	    cmocka_unit_test(test_budget),	     cmocka_unit_test(test_budget_is_enough),
+	    cmocka_unit_test(test_buffer_full),	     cmocka_unit_test(test_buffer_end),
+	    cmocka_unit_test(test_long_line_is_cut), cmocka_unit_test(test_ring_keeps_lines),
+	    cmocka_unit_test(test_ring_wraps),	     cmocka_unit_test(test_ring_line_longer_than_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,9 @@ enum hv_op {
 	HV_OP_READ = 9,	       /* struct hv_memory -> struct hv_memory_reply, then the bytes */
 	HV_OP_WRITE = 10,      /* struct hv_memory, then the bytes -> struct hv_memory_reply */
 	HV_OP_TRANSLATE = 11,  /* struct hv_translate -> struct hv_translate_reply */
-	HV_OP_KEY = 12,	       /* struct hv_key: runs a debug key -> struct hv_ring_reply, then its output's start */
+	/* struct hv_key: runs a debug key -> struct hv_ring_reply, then its output's start. The vcpus of a domain take
+	 * turns: another key is -HV_EAGAIN until this one's output is read to its end, or for a second was not. */
+	HV_OP_KEY = 12,
 	HV_OP_KEY_OUTPUT = 13, /* struct hv_ring -> struct hv_ring_reply, then more of the caller's last key's output */
 	HV_OP_CONSOLE_READ =
 	    14, /* struct hv_ring -> struct hv_ring_reply, then what was printed; HV_NOBODY: our own log */

@@ -34,4 +34,7 @@ struct out_buffer {
 /** Takes a line: a walk_line_fn, @buffer is a struct out_buffer. */
 void out_buffer_line(void *buffer, const char *text);
 
+/** If lines were dropped: @text is the last one, for which @room more bytes are there behind size. */
+void out_buffer_end(struct out_buffer *b, uint32_t room, const char *text);
+
 #endif

@@ -39,8 +39,8 @@ const struct hv_vcpu *control_vcpu(uint32_t domain, uint32_t id);
 
 /* Each reports its results. */
 void control_operations(void);
-/** Presses keys for ever, and reads what each has printed piece by piece: it is what the first answer said. "keys N bad
- * N" every 20. */
+/** Each of two vcpus presses a key of its own for ever, and reads what it has printed piece by piece: it is that key's,
+ *  and begins as the first answer did. "keys N and N bad N". */
 void control_keys(void);
 void control_refusals(void);
 void control_hostile(void);

@@ -128,50 +128,6 @@ static void others(void)
 	tap_ok(answer.ring.head > 200, "its output");
 }
 
-#define PIECE	 100u
-#define SAY_KEYS 20u
-
-static bool same(const uint8_t *a, const uint8_t *b, uint32_t n)
-{
-	while (n && *a == *b) {
-		a++;
-		b++;
-		n--;
-	}
-	return n == 0;
-}
-
-/* Are the pieces what the whole was, to its end? */
-static bool comes_again(const uint8_t *whole, uint32_t n)
-{
-	struct hv_ring ring = {.request = control_request(HV_OP_KEY_OUTPUT, HV_NOBODY, HV_ALL_VCPUS), .max = PIECE};
-
-	for (; ring.position < n; ring.position += answer.ring.count) {
-		if (control_ask(&ring, sizeof(ring)) != 0 || answer.ring.head != n || answer.ring.count == 0)
-			return false;
-		if (!same(answer.bytes + sizeof(answer.ring), whole + ring.position, answer.ring.count))
-			return false;
-	}
-	return true;
-}
-
-void control_keys(void)
-{
-	static uint8_t whole[HV_CALL_DOMCTL_MAX];
-	const struct hv_key key = {.request = control_request(HV_OP_KEY, HV_NOBODY, HV_ALL_VCPUS), .key = 'h'};
-	uint32_t bad = 0;
-
-	for (uint32_t i = 1;; i++) {
-		const int32_t rc = control_ask(&key, sizeof(key));
-		const uint32_t n = answer.ring.count;
-
-		memcpy(whole, answer.bytes + sizeof(answer.ring), n < sizeof(whole) ? n : 0);
-		bad += rc != 0 || n < 200 || answer.ring.head != n || !comes_again(whole, n);
-		if (i % SAY_KEYS == 0)
-			guest_printf("keys %u bad %u\n", i, bad);
-	}
-}
-
 /* One instruction: an event says that it is done, and the pc is another one. */
 static void step(void)
 {
