@@ -54,11 +54,11 @@ static bool fills_its_page(const struct symbols_named *found, const struct dump_
 }
 
 /* Functions of the kernel have no module; those of a module are in the object of that name. */
-static bool fits(const struct target *t, const struct symbols_named *found, const struct dump_symbol *s)
+bool frames_fits(const struct target *t, const struct symbols_named *found, const struct dump_symbol *s)
 {
 	if (*s->module ? !same_module(symbols_object_name(found->object), s->module) : found->object != t->object)
 		return false;
-	return found->size == s->size || found->span == s->size || (!found->size && !found->span) ||
+	return !s->has_offset || found->size == s->size || found->span == s->size || (!found->size && !found->span) ||
 	       fills_its_page(found, s);
 }
 
@@ -95,7 +95,7 @@ void frames_resolve_name(struct target *t, const struct dump_symbol *s, const ch
 		return;
 	n = symbols_by_name(t->symbols, name, found, SAME_NAME_MAX);
 	for (size_t i = 0; i < n && i < SAME_NAME_MAX && frame->ncandidates < FOUND_CANDIDATES; i++)
-		if (fits(t, &found[i], s))
+		if (frames_fits(t, &found[i], s))
 			frame->candidates[frame->ncandidates++] = found[i].addr + t->bias + s->offset;
 	if (frame->ncandidates == 1) {
 		frame->has_pc = frame->certain = true;

@@ -8,6 +8,9 @@
 /** Fills @f->frames and @f->end. @f's target and registers are set. */
 void frames_find(struct finding *f);
 
+/** Is @found, of that name, the function of @s: of its module (or of none) and, when @s has one, of its size? */
+bool frames_fits(const struct target *t, const struct symbols_named *found, const struct dump_symbol *s);
+
 /** Where a name of the log is: @s is a return address when @returns, called from there was @callee (may be NULL). Fills
  *  pc, candidates and certain of @frame. */
 void frames_resolve_name(struct target *t, const struct dump_symbol *s, const char *callee, struct found_frame *frame);

@@ -66,6 +66,11 @@ static void add_register(struct target *t, const char *dir, const struct dump *d
 	add(t, dir, &lr, with_address);
 }
 
+void modules_open_of(struct target *t, const char *dir, const struct dump_symbol *s)
+{
+	add(t, dir, s, false);
+}
+
 void modules_open(struct target *t, const char *dir, const struct dump *d)
 {
 	for (int with_address = 1; with_address >= 0; with_address--) {

@@ -9,5 +9,7 @@
 
 /** Adds the modules that @d names to @t's symbols, each once. A module that @dir does not have is named on stderr. */
 void modules_open(struct target *t, const char *dir, const struct dump *d);
+/** Adds the module of @s alone, at made-up addresses. */
+void modules_open_of(struct target *t, const char *dir, const struct dump_symbol *s);
 
 #endif

@@ -41,7 +41,7 @@ static const struct {
      IN_REPORT | IN_ADDR},
     {{"hv", KEY_HV, "FILE", 0, "the hypervisor's own file: hvscope.elf, xen-syms", 1}, IN_REPORT | IN_ADDR},
     {{"modules", KEY_MODULES, "DIR", 0, "the kernel's modules, in this folder or below it (NAME.ko, also packed)", 1},
-     IN_REPORT},
+     IN_REPORT | IN_ADDR},
     {{"dtb", KEY_DTB, "FILE", 0, "the guest's device tree: names the device that a guest looked for", 1}, IN_REPORT},
     {{"json", KEY_JSON, NULL, 0, "JSON Lines instead of text", 2}, IN_REPORT | IN_ADDR | IN_DMESG},
     {{"gdb", KEY_GDB, "DIR", 0, "write each dump there as a core file, with a script for gdb-multiarch", 2}, IN_REPORT},

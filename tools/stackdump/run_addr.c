@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stackdump addr: function, file and line of addresses and of "symbol+offset/size". */
+#include "frames.h"
+#include "modules.h"
 #include "place.h"
 #include "run.h"
 #include "source.h"
@@ -133,6 +135,38 @@ static void not_found(struct query *q, struct text word, const char *why)
 	a->n = (size_t)ftello(q->batch.file) - a->at;
 }
 
+/* A place whose address is not known: of a module. */
+static void print_named(struct query *q, struct text word, const struct place *p)
+{
+	char text[4000];
+	struct strbuf s = strbuf_in(text, sizeof(text));
+	struct json j = {q->batch.file, false};
+
+	if (!q->json) {
+		place_all(&s, p);
+		fprintf(q->batch.file, "%.*s  %s\n", (int)word.n, word.p, s.n ? text : "??");
+		return;
+	}
+	json_open(&j, NULL, '{');
+	json_null(&j, "addr");
+	place_json(&j, p, NULL);
+	json_close(&j, '}');
+	json_end_line(&j);
+}
+
+static void answer_named(struct query *q, struct text word, struct target *t, uint32_t addr)
+{
+	struct answer *a = add_answer(q);
+	struct place p = place_find(t, addr, q->return_address);
+
+	q->all_found = q->all_found && p.known && p.at.symbol;
+	if (!a)
+		return;
+	*a = (struct answer){.at = (size_t)ftello(q->batch.file)};
+	print_named(q, word, &p);
+	a->n = (size_t)ftello(q->batch.file) - a->at;
+}
+
 static int by_address(const void *a, const void *b)
 {
 	const struct answer *x = *(struct answer *const *)a, *y = *(struct answer *const *)b;
@@ -218,12 +252,58 @@ static unsigned answer_symbol(struct query *q, const struct dump_symbol *s)
 	return answers;
 }
 
+/* "name+0x1c/0x80 [module]", as Linux prints it: cuts the module off. */
+static struct text take_module(struct text *word)
+{
+	const char *open = word->n && word->p[word->n - 1] == ']' ? memrchr(word->p, '[', word->n) : NULL;
+	struct text module = {"", 0};
+
+	if (!open || open == word->p || !is_blank(open[-1]))
+		return module;
+	module = (struct text){open + 1, (size_t)(word->p + word->n - 1 - (open + 1))};
+	*word = text_trim((struct text){word->p, (size_t)(open - word->p)});
+	return module;
+}
+
+static unsigned answer_in_module(struct query *q, struct text word, const struct dump_symbol *s)
+{
+	struct symbols_named found[SAME_NAME_MAX];
+	struct target *t = &q->session->targets[0];
+	unsigned answers = 0;
+
+	modules_open_of(t, q->session->modules_dir, s);
+	size_t n = symbols_by_name(t->symbols, s->name, found, SAME_NAME_MAX);
+	for (size_t i = 0; i < n && i < SAME_NAME_MAX; i++)
+		if (frames_fits(t, &found[i], s)) {
+			answer_named(q, word, t, found[i].addr + s->offset);
+			answers++;
+		}
+	return answers;
+}
+
+static void ask_module(struct query *q, struct text word, struct text name, struct text module)
+{
+	struct dump_symbol s = {.name = ""};
+
+	text_copy(module, s.module, sizeof(s.module));
+	if (!read_symbol(name, &s))
+		not_found(q, word, "neither an address nor SYMBOL+OFFSET/SIZE");
+	else if (!q->session->modules_dir)
+		not_found(q, word, "of a module: give the folder of the modules with --modules");
+	else if (!answer_in_module(q, word, &s))
+		not_found(q, word, "the module has no function of that name and size");
+}
+
 static void ask(struct query *q, struct text word)
 {
-	struct text at = word;
+	struct text at = word, name = word, module = take_module(&name);
 	struct dump_symbol s = {.name = ""};
 	uint64_t addr;
 
+	if (module.n) {
+		ask_module(q, word, name, module);
+		return;
+	}
 	text_take(&at, "[<");
 	if (text_hex(&at, &addr, NULL) && (!at.n || text_equal(at, ">]")))
 		answer(q, addr);
