@@ -479,6 +479,10 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 			 domain->vcpus, TARGET_VCPUS_MAX);
 		return -HV_EPROTO;
 	}
+	if (vcpu != HV_ALL_VCPUS && vcpu >= domain->vcpus) {
+		snprintf(t->why, sizeof(t->why), "d%u has no vcpu %u: it has %u", domain->id, vcpu, domain->vcpus);
+		return -HV_ENOENT;
+	}
 	t->vcpus = vcpu == HV_ALL_VCPUS ? (1u << domain->vcpus) - 1 : 1u << vcpu;
 	const int rc = status(t, hvlink_version(link, &version));
 	if (rc == 0)

@@ -109,20 +109,26 @@ int serve_connect(struct serve *s, char *error)
 	return rc == -HV_ENOENT ? -HV_EIO : rc;
 }
 
-/* After the link was lost. The domain may be another one now. */
+/* After the link was lost. */
 static int connect_again(struct serve *s)
 {
 	char error[HVLINK_ERROR_MAX];
-	int rc = serve_connect(s, error);
+	const int rc = serve_connect(s, error);
 
 	if (rc < 0) {
 		fprintf(stderr, "gdbstub: %s\n", error);
 		s->link = NULL;
 	}
-	for (unsigned i = 0; i < s->count && rc == 0;
-	     i++) /* of a domain that is gone the session's beginning will say so */
-		(void)hv_target_renew(&s->seats[i].target, s->link);
 	return rc;
+}
+
+/* The hypervisor may have begun anew since the last session: the domain is looked at again, which may be another one,
+ * or may not have been there a moment ago. */
+static int begin_session(struct serve *s, struct seat *seat, int fd)
+{
+	const int rc = hv_target_renew(&seat->target, s->link);
+
+	return rc < 0 ? rc : serve_open(s, seat, fd, fd);
 }
 
 static int lose_link(struct serve *s, int rc)
@@ -158,7 +164,7 @@ static void accept_one(struct serve *s, struct seat *seat)
 		close(fd);
 		return;
 	}
-	if (serve_open(s, seat, fd, fd) < 0) {
+	if (begin_session(s, seat, fd) < 0) {
 		fprintf(stderr, "gdbstub: %s: %s\n", seat->name, seat->target.why);
 		close(fd);
 	}

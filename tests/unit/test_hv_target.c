@@ -453,6 +453,15 @@ static void another_link(void **state)
 	far.domain.vcpus = 100;
 	assert_int_equal(hv_target_renew(&t, NULL), -HV_EPROTO);
 	assert_int_equal(ops->vcpus(&t.target), 3);
+	far.domain.vcpus = 1; /* it came back with fewer */
+	assert_int_equal(hv_target_renew(&t, NULL), 0);
+	assert_int_equal(ops->vcpus(&t.target), 1);
+	t.vcpu = 1;
+	assert_int_equal(hv_target_renew(&t, NULL), -HV_ENOENT);
+	assert_string_equal(ops->why(&t.target), "d3 has no vcpu 1: it has 1");
+	far.domain.vcpus = 2;
+	assert_int_equal(hv_target_renew(&t, NULL), 0);
+	assert_int_equal(ops->vcpus(&t.target), 2);
 }
 
 static void step_that_is_refused(void **state)
