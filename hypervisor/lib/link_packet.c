@@ -105,16 +105,25 @@ static void delimiter(struct link_reader *r)
 /* Once so many bytes are text it is no packet: a header has a kind and zeros, which do not look like that. */
 #define TEXT_ENOUGH 16u
 
+/* There were @had bytes. Is it text for sure? What may be the late rest of a packet is, once it is more than a packet
+ * can have. */
+static bool is_surely_text(const struct link_reader *r, size_t had, bool too_many)
+{
+	if (r->late)
+		return too_many && !r->overflow && is_typed(r->body, r->length);
+	return had < TEXT_ENOUGH && r->length >= TEXT_ENOUGH && is_text(r->body, TEXT_ENOUGH);
+}
+
 static void collect(struct link_reader *r, const uint8_t *data, size_t n)
 {
 	const size_t had = r->length, room = r->room - had, part = n < room ? n : room;
 
 	memcpy(r->body + had, data, part);
 	r->length += part;
-	if (!r->late && had < TEXT_ENOUGH && r->length >= TEXT_ENOUGH && is_text(r->body, TEXT_ENOUGH)) {
+	if (is_surely_text(r, had, part < n)) {
 		text(r, r->body, r->length);
 		text(r, data + part, n - part);
-		r->inside = false;
+		r->inside = r->late = false;
 		r->length = 0;
 	} else if (part < n) {
 		r->overflow = true;

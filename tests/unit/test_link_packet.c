@@ -276,8 +276,11 @@ static void text_and_packets(void **state)
 	}
 }
 
-/* Where the row's text has @ a whole packet goes, 0 a zero, X a byte of a packet's middle; at | the line is quiet for
- * LINK_IDLE_MS, at ~ for LINK_LATE_MS. keys: what is heard of text that is typed, if that is not the same. */
+#define FIFTY "fifty bytes of what somebody types or pastes there"
+
+/* Where the row's text has @ a whole packet goes, 0 a zero, T a text, L many bytes of a packet's middle, X a byte of a
+ * packet's middle; at | the line is quiet for LINK_IDLE_MS, at ~ for LINK_LATE_MS. keys: what is heard of text that is
+ * typed, if that is not the same. */
 static const struct {
 	const char *name, *stream, *heard, *keys;
 } damage_rows[] = {
@@ -307,6 +310,9 @@ static const struct {
     {"one whose second part never came, somebody types later", "0XXX|~h|0@", "!h<>", NULL},
     {"typed after a packet: at once", "@R0@", "<>R<>", NULL},
     {"typed after damage that had its end", "0XX|R0|h|@", "!Rh<>", "!!h<>"},
+    {"more text than a packet can have, after one that broke off: somebody types, and is heard from then on",
+     "0XX|TTTTTT~hi", "!" FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY "hi", NULL},
+    {"that much which is no text", "0XX|LLL0@", "!?<>", NULL},
     {"an escape key alone, after a lone zero and then at once", "0\33|\33[A0@", "\33\33[A<>", NULL},
 };
 
@@ -334,6 +340,8 @@ static void put_row(const char *stream)
 			put_packet(1, "p", 1);
 		else if (*c == 'L')
 			put(many, sizeof(many));
+		else if (*c == 'T')
+			put(FIFTY, sizeof(FIFTY) - 1);
 		else if (*c == 'X')
 			put("\x12", 1);
 		else
