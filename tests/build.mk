@@ -18,8 +18,9 @@ $(B)/tests/mkinitrd: $(B)/host/tests/lib/mkinitrd.o
 	$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^
 
 test-programs: $(B)/tests/condrive $(B)/tests/linktool $(B)/tests/badwire $(B)/tests/rsptool $(B)/tests/rsptalk $(UNIT) $(UNIT_SAN)
-guests: $(B)/tests/mkinitrd
+guests: $(B)/tests/mkinitrd $(B)/tests/symbols-kernel
 	scripts/make-guests $(B) $< armmp armmp-lpae
+	for flavour in armmp armmp-lpae; do tests/lib/unpack-guest $(B)/tests/symbols-kernel $(B)/guests/$$flavour || exit; done
 	$(if $(DEBUGINFO),scripts/debug-vmlinux $(B) armmp)
 	scripts/armhf-apt $(B)/apt $(B)/armhf u-boot-qemu
 guests-demo: $(B)/tests/mkinitrd $(B)/tests/condrive

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prints what symbols/ finds in a kernel image or in RAM, for tests that compare it with what the kernel itself says.
  *
- * usage: symbols-kernel names|facts|vmlinux FILE
+ * usage: symbols-kernel names|facts|unpack|vmlinux FILE
  *   names    "c0300000 T _stext" a line, as /proc/kallsyms has them, from a zImage, an Image or RAM
  *   facts    banner, build-id, base, text, and the unwinding index's place
+ *   unpack   the Image that a zImage unpacks itself to
  *   vmlinux  the names again, read from an ELF file at its kallsyms_* symbols by a reader of its own
  * Exit status: 0 done, 1 not found, 2 usage, 3 unreadable file. */
 #include <stdio.h>
@@ -47,6 +48,16 @@ static int print_facts(const struct kernel_image *k)
 		printf("exidx %08x %08x\n", k->base + (uint32_t)k->exidx.offset,
 		       k->base + (uint32_t)k->exidx.offset + 8 * k->exidx.entries);
 	return 0;
+}
+
+static int print_unpacked(const struct filemap *map)
+{
+	struct unpacked u = {0};
+	int status = decompress_zimage(map->bytes, map->size, UNPACKED_MAX, &u) ? 1 : 0;
+	if (!status && fwrite(u.bytes, 1, u.size, stdout) != u.size)
+		status = 3;
+	unpacked_free(&u);
+	return status;
 }
 
 /* ---- a plain reader of the tables at their symbols: offsets and base, as 6.1 has them; no check but the file's end
@@ -113,14 +124,16 @@ int main(int argc, char **argv)
 	struct filemap map;
 	int status = 2;
 	if (argc != 3) {
-		fprintf(stderr, "usage: symbols-kernel names|facts|vmlinux FILE\n");
+		fprintf(stderr, "usage: symbols-kernel names|facts|unpack|vmlinux FILE\n");
 	} else if (!strcmp(argv[1], "vmlinux")) {
 		status = print_vmlinux(argv[2]);
 	} else if (filemap_open(s, argv[2], &map)) {
 		fprintf(stderr, "%s\n", symbols_error(s));
 		status = 3;
 	} else {
-		status = with_kernel(&map, strcmp(argv[1], "facts") ? print_names : print_facts);
+		status = !strcmp(argv[1], "unpack")
+			     ? print_unpacked(&map)
+			     : with_kernel(&map, strcmp(argv[1], "facts") ? print_names : print_facts);
 		filemap_close(&map);
 	}
 	symbols_free(s);
