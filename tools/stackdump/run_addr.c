@@ -45,7 +45,8 @@ static struct target *target_of(struct session *s, uint64_t addr)
 	return &s->targets[0];
 }
 
-static void print_text(FILE *file, const struct target *t, const struct place *p)
+/* Returns how many bytes it was. */
+static size_t print_text(FILE *file, const struct target *t, const struct place *p)
 {
 	char text[4000];
 	struct strbuf s = strbuf_in(text, sizeof(text) - 1); /* there is room for the newline */
@@ -58,25 +59,25 @@ static void print_text(FILE *file, const struct target *t, const struct place *p
 	if (s.n == begin)
 		strbuf_put(&s, "??");
 	text[s.n] = '\n';
-	fwrite_unlocked(text, 1, s.n + 1, file);
+	return fwrite_unlocked(text, 1, s.n + 1, file);
 }
 
-static void print_answer(struct query *q, uint64_t addr)
+/* Prints at @at of the batch's text. Returns where that ends then. */
+static size_t print_answer(struct query *q, uint64_t addr, size_t at)
 {
 	struct target *target = target_of(q->session, addr);
 	struct place p = place_find(target, addr, q->return_address);
 	struct json j = {q->batch.file, false};
 
 	q->all_found = q->all_found && p.known && p.at.symbol;
-	if (!q->json) {
-		print_text(q->batch.file, target, &p);
-		return;
-	}
+	if (!q->json)
+		return at + print_text(q->batch.file, target, &p);
 	json_open(&j, NULL, '{');
 	json_addr(&j, "addr", addr);
 	place_json(&j, &p, NULL);
 	json_close(&j, '}');
 	json_end_line(&j);
+	return (size_t)ftello(q->batch.file);
 }
 
 static void print_not_found(struct query *q, struct text word, const char *why)
@@ -167,28 +168,34 @@ static void answer_named(struct query *q, struct text word, struct target *t, ui
 	a->n = (size_t)ftello(q->batch.file) - a->at;
 }
 
+struct question {
+	uint64_t addr;
+	struct answer *answer;
+};
+
 static int by_address(const void *a, const void *b)
 {
-	const struct answer *x = *(struct answer *const *)a, *y = *(struct answer *const *)b;
+	const struct question *x = a, *y = b;
 
 	return (x->addr > y->addr) - (x->addr < y->addr);
 }
 
-static void look_up_all(struct query *q, struct answer **sorted)
+static void look_up_all(struct query *q, struct question *sorted)
 {
 	struct batch *b = &q->batch;
-	size_t at = (size_t)ftello(b->file);
+	size_t at = (size_t)ftello(b->file), n = 0;
 
 	for (size_t i = 0; i < b->n; i++)
-		sorted[i] = &b->answers[i];
-	qsort(sorted, b->n, sizeof(*sorted), by_address);
-	for (size_t i = 0; i < b->n; i++) {
-		if (!sorted[i]->is_address)
-			continue;
-		print_answer(q, sorted[i]->addr);
-		sorted[i]->at = at;
-		at = (size_t)ftello(b->file);
-		sorted[i]->n = at - sorted[i]->at;
+		if (b->answers[i].is_address)
+			sorted[n++] = (struct question){b->answers[i].addr, &b->answers[i]};
+	if (n)
+		qsort(sorted, n, sizeof(*sorted), by_address);
+	for (size_t i = 0; i < n; i++) {
+		struct answer *a = sorted[i].answer;
+
+		a->at = at;
+		at = print_answer(q, a->addr, at);
+		a->n = at - a->at;
 	}
 }
 
@@ -196,7 +203,7 @@ static void look_up_all(struct query *q, struct answer **sorted)
 static void end_batch(struct query *q)
 {
 	struct batch *b = &q->batch;
-	struct answer **sorted = b->n ? calloc(b->n, sizeof(struct answer *)) : NULL;
+	struct question *sorted = b->n ? calloc(b->n, sizeof(*sorted)) : NULL;
 
 	if (sorted)
 		look_up_all(q, sorted);
@@ -258,7 +265,7 @@ static struct text take_module(struct text *word)
 	const char *open = word->n && word->p[word->n - 1] == ']' ? memrchr(word->p, '[', word->n) : NULL;
 	struct text module = {"", 0};
 
-	if (!open || open == word->p || !is_blank(open[-1]))
+	if (!open || open == word->p || !is_blank(open[-1]) || open[1] == '<')
 		return module;
 	module = (struct text){open + 1, (size_t)(word->p + word->n - 1 - (open + 1))};
 	*word = text_trim((struct text){word->p, (size_t)(open - word->p)});
