@@ -34,34 +34,30 @@ static size_t fmt_room(const struct fmt_out *out, size_t n)
 	return n < room ? n : room;
 }
 
-static void fmt_piece(struct fmt_out *out, const char *text, size_t n)
+/* @n bytes from @from on; with @step 0 the same one @n times. */
+static __attribute__((noinline)) void fmt_bytes(struct fmt_out *out, const char *from, size_t n, size_t step)
 {
 	if (out->put != NULL) {
-		for (; n > 0; n--)
-			out->put(out->ctx, *text++);
+		for (; n > 0; n--, from += step)
+			out->put(out->ctx, *from);
 		return;
 	}
 	char *const to = out->text; /* out cannot stay in registers: what is written might be it */
 	const size_t at = out->len, fits = fmt_room(out, n);
 
 	for (size_t i = 0; i < fits; i++)
-		to[at + i] = text[i];
+		to[at + i] = from[i * step];
 	out->len = at + n;
+}
+
+static void fmt_piece(struct fmt_out *out, const char *text, size_t n)
+{
+	fmt_bytes(out, text, n, 1);
 }
 
 static void fmt_repeat(struct fmt_out *out, char c, unsigned count)
 {
-	if (out->put != NULL) {
-		for (; count > 0; count--)
-			out->put(out->ctx, c);
-		return;
-	}
-	char *const to = out->text;
-	const size_t at = out->len, fits = fmt_room(out, count);
-
-	for (size_t i = 0; i < fits; i++)
-		to[at + i] = c;
-	out->len = at + count;
+	fmt_bytes(out, &c, count, 0);
 }
 
 /* Prints @len characters of @text, padded with spaces to the width. */
