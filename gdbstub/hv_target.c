@@ -172,11 +172,13 @@ static int keep_back(struct hv_target *t, uint32_t vcpus)
 	return status(t, rc);
 }
 
-/* One that was created paused waits for this, too; with our own pause on, nothing runs yet. */
+/* One that was created paused waits for this, too; with our own pause on, nothing runs yet. Once is enough: no
+ * restart pauses it so again. */
 static int end_start(struct hv_target *t)
 {
-	const int rc = hvlink_unpause_start(t->link, t->domain);
+	const int rc = t->started ? 0 : hvlink_unpause_start(t->link, t->domain);
 
+	t->started = rc == 0;
 	return rc == -HV_ENOENT ? 0 : status(t, rc);
 }
 

@@ -13,6 +13,7 @@ struct hv_target {
 	uint32_t vcpus; /* bit n: vcpu n is of it */
 	uint64_t operations;
 	bool held;		      /* our pause is on */
+	bool started;		      /* it does not wait for its start's pause to end */
 	uint32_t kept;		      /* bit n: a pause of vcpu n alone, too, which is kept back while others run */
 	bool step_interrupts;	      /* monitor step-mask off */
 	uint32_t catches, catch_once; /* monitor catch: HV_CATCH_... */

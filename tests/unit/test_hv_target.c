@@ -385,6 +385,10 @@ static void step_while_others_run(void **state)
 	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
 	assert_int_equal(stop.vcpu, 0);
 	assert_int_equal(stop.reason, HV_STOP_BREAKPOINT);
+	assert_int_equal(ops->resume(&t.target, both, 0, 0), 0);
+	assert_int_equal(far.starts, 1); /* nor will it be again */
+	stop_event(1, HV_STOP_STEP, 44);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
 	far.refuse = -HV_EIO;
 	assert_int_equal(ops->resume(&t.target, both, 0, 0), -HV_EIO);
 }
@@ -419,7 +423,6 @@ static void unpause_by_hand(void **state)
 	assert_int_equal(ops->resume(&t.target, one, 0, 0), 0);
 	assert_int_equal(ops->stop(&t.target), 0);
 	assert_int_equal(far.paused, 1);
-	far.starts = far.unpauses = 0;
 	assert_int_equal(hv_target_unpause(&t), 0);
 	assert_int_equal(far.paused, 0);
 	assert_int_equal(far.starts, 1);
