@@ -27,7 +27,6 @@ struct symbols_options {
 				   * lines were asked for and that has none: the next run has it */
 	bool debuginfod;	  /* ask debuginfod for what is missing, when DEBUGINFOD_URLS is set */
 	const char *debug_dir;	  /* where separate debug files are; NULL: /usr/lib/debug. Must outlive the set */
-	const char *source_dir;	  /* unused by lookups; for tools that show lines. May be NULL */
 };
 void symbols_set_options(struct symbols *s, const struct symbols_options *options);
 

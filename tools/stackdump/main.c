@@ -26,6 +26,7 @@ static enum status run(struct options *options)
 				   .ntargets = options->ntargets,
 				   .force = options->force,
 				   .modules_dir = options->modules_dir,
+				   .source_dir = options->source_dir,
 				   .gdb_dir = options->gdb_dir};
 	session.options =
 	    (struct symbols_options){.index_in_background = true, .debuginfod = getenv("DEBUGINFOD_URLS") != NULL};

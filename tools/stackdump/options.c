@@ -14,6 +14,7 @@ enum key {
 	KEY_IMAGE,
 	KEY_HV,
 	KEY_MODULES,
+	KEY_SOURCE,
 	KEY_DTB,
 	KEY_GDB,
 	KEY_JSON,
@@ -42,6 +43,7 @@ static const struct {
     {{"hv", KEY_HV, "FILE", 0, "the hypervisor's own file: hvscope.elf, xen-syms", 1}, IN_REPORT | IN_ADDR},
     {{"modules", KEY_MODULES, "DIR", 0, "the kernel's modules, in this folder or below it (NAME.ko, also packed)", 1},
      IN_REPORT | IN_ADDR},
+    {{"source", KEY_SOURCE, "DIR", 0, "the kernel's source: shows the lines around the pc", 1}, IN_REPORT},
     {{"dtb", KEY_DTB, "FILE", 0, "the guest's device tree: names the device that a guest looked for", 1}, IN_REPORT},
     {{"json", KEY_JSON, NULL, 0, "JSON Lines instead of text", 2}, IN_REPORT | IN_ADDR | IN_DMESG},
     {{"gdb", KEY_GDB, "DIR", 0, "write each dump there as a core file, with a script for gdb-multiarch", 2}, IN_REPORT},
@@ -163,6 +165,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MODULES:
 		options->modules_dir = arg;
+		return 0;
+	case KEY_SOURCE:
+		options->source_dir = arg;
 		return 0;
 	case KEY_DTB:
 		options->dtb = arg;

@@ -10,7 +10,7 @@ struct options {
 	enum command command;
 	struct target *targets; /* own; not opened */
 	unsigned ntargets;
-	const char *modules_dir, *dtb, *gdb_dir;
+	const char *modules_dir, *source_dir, *dtb, *gdb_dir;
 	const char *ram; /* dmesg: a file of RAM */
 	bool json, follow, force, return_address;
 	char **args; /* positionals */

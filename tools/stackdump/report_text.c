@@ -2,6 +2,7 @@
 /* The report for people: every line as it was, what it means under it, the summary of a dump before its first line. */
 #include "annotate.h"
 #include "report.h"
+#include "source_lines.h"
 #include "summary.h"
 
 static void on_line(void *ctx, struct text raw, uint64_t n, unsigned piece, const struct dump *owner)
@@ -121,6 +122,16 @@ static void put_code(FILE *file, const struct disasm *code)
 		fprintf(file, REPORT_INDENT "(instructions are words only: libcapstone4 is not installed)\n");
 }
 
+/* The source of what was executed: of the innermost function. */
+static void put_source(FILE *file, const struct finding *f, const char *dir)
+{
+	struct place p = f->nframes && dir ? found_place(f, &f->frames[0]) : (struct place){0};
+	const char *path = p.at.ninlines ? p.at.inlines[0].file : p.at.file;
+
+	if (p.known && path)
+		source_lines_put(file, dir, path, p.at.ninlines ? p.at.inlines[0].line : p.at.line);
+}
+
 static void put_reasons(FILE *file, const struct finding *f)
 {
 	for (unsigned i = 0; i < f->nreasons; i++)
@@ -152,6 +163,7 @@ static void on_after(void *ctx, const struct dump *d)
 	if (!f->same_as) {
 		put_trace(r->file, f);
 		put_code(r->file, &f->code);
+		put_source(r->file, f, r->session->source_dir);
 		put_reasons(r->file, f);
 	}
 	put_notes(r->file, f);

@@ -10,6 +10,7 @@ struct session {
 	unsigned ntargets;
 	struct symbols_options options;
 	const char *modules_dir; /* NULL: none */
+	const char *source_dir;	 /* NULL: none */
 	const void *dtb;	 /* NULL: none */
 	size_t dtb_size;
 	const char *gdb_dir; /* NULL: no core files */
