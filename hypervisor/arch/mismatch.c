@@ -10,6 +10,7 @@
 #include "arch/pcpu.h"
 #include "arch/sysreg.h"
 
+#define HSTR_T5	  (1u << 5)   /* accesses to c5 (B4.1, HSTR) */
 #define SCTLR_OFF 0x00c50078u /* its reset value (B4.1, SCTLR): MMU, caches and high vectors off, ARM vectors */
 
 extern const uint8_t mismatch_code[MISMATCH_CODE_SIZE]; /* arch/mismatch_code.S */
@@ -42,10 +43,12 @@ static enum mismatch_verdict test(void)
 	set_SCTLR(SCTLR_OFF);
 	set_VBAR((uint32_t)base);
 	set_HCR(0);
+	set_HSTR(HSTR_T5);
 	dsb();
 	isb();
 	const enum mismatch_verdict verdict = mismatch_test((uint32_t)base, run, NULL);
 	set_HCR(hcr);
+	set_HSTR(0);
 	set_SCTLR(sctlr);
 	set_VBAR(vbar);
 	set_TLBIALLNSNH(0); /* what was fetched there without stage 2 */

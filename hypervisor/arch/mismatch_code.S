@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What arch/mismatch.c executes in PL1 and PL0 while no guest is there, and the way there and back. All ways lead back:
- * the code is straight and ends in HVC, and each vector of PL1 is one, too. */
+ * the code is straight and ends in a read that HSTR traps, and each vector of PL1 is one, too (in PL0 it is undefined,
+ * which leads to a vector). An HVC would lead there for ever where firmware left SCR.HCE at 0. */
 #include "arch/asm_offsets.h"
 	.syntax unified
 	.arch armv7ve
 	.arch_extension virt
 	.text
+
+	.macro	back
+	mrc	p15, 0, r1, c5, c0, 0	/* DFSR: HSTR.T5 */
+	.endm
 
 	/* Offsets: <hvlib/mismatch_test.h>. It begins with PL1's vectors. */
 	.arm
@@ -13,18 +18,18 @@
 	.global mismatch_code
 mismatch_code:
 	.rept	8
-	hvc	#0
+	back
 	.endr
 	add	r0, r0, #1
 	add	r0, r0, #2
-	hvc	#0
+	back
 	svc	#0
 	.thumb
 	adds	r0, #1
 	adds	r0, #2
 	adds	r0, #4
 	nop
-	hvc	#0
+	back
 	nop
 	nop
 

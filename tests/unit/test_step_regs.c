@@ -56,7 +56,7 @@ static bool hits(enum kind kind, uint32_t bvr, uint32_t bcr, uint32_t pc, bool u
 
 #define BASE 0x40012340u
 
-/* What mismatch_code.S has at each offset: what it adds to r0, or HVC, or SVC, and its length. */
+/* What mismatch_code.S has at each offset: what it adds to r0, or SVC, or a trap, and its length. */
 static uint32_t execute(uint32_t offset, struct mismatch_end *end, bool *back)
 {
 	switch (offset) {
@@ -73,13 +73,13 @@ static uint32_t execute(uint32_t offset, struct mismatch_end *end, bool *back)
 		return offset + 2;
 	case MISMATCH_THUMB + 6:
 		return offset + 2;
-	default: /* an HVC */
+	default: /* a trap */
 		*back = true;
 		return offset + 4;
 	}
 }
 
-#define HSR_HVC	  0x4a000000u
+#define HSR_TRAP  0x0e000000u
 #define HSR_BREAK 0x82000022u
 
 struct processor {
@@ -96,7 +96,7 @@ static void run(void *ctx, const struct mismatch_run *r, struct mismatch_end *en
 
 	p->runs++;
 	assert_int_equal(r->cpsr & 0x1c0, 0x1c0); /* no interrupt comes between */
-	*end = (struct mismatch_end){.hsr = HSR_HVC};
+	*end = (struct mismatch_end){.hsr = HSR_TRAP};
 	while (!back) {
 		assert_true(at < MISMATCH_CODE_SIZE);
 		if (hits(p->kind, r->bvr, r->bcr, BASE + at, user)) {
@@ -106,7 +106,7 @@ static void run(void *ctx, const struct mismatch_run *r, struct mismatch_end *en
 				end->hsr = HSR_BREAK;
 				end->moe = p->kind == WATCHPOINT && BT(r->bcr) ? 10 : 1;
 			} else {
-				at = 0x0c + 4; /* its vector's HVC */
+				at = 0x0c + 4; /* its vector's trap */
 			}
 			break;
 		}

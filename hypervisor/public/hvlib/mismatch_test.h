@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 /* Where the instructions lie from the code's start, which is the table of vectors (arch/mismatch_code.S). Whatever does
- * not stop runs straight into an HVC. */
+ * not stop runs straight into a trap. */
 #define MISMATCH_VECTOR_SVC 0x08u
-#define MISMATCH_ARM	    0x20u /* add r0, r0, #1; add r0, r0, #2; hvc */
-#define MISMATCH_SVC	    0x2cu /* svc; its vector is an hvc */
-#define MISMATCH_THUMB	    0x30u /* adds r0, #1; adds r0, #2; adds r0, #4; nop; hvc */
+#define MISMATCH_ARM	    0x20u /* add r0, r0, #1; add r0, r0, #2; trap */
+#define MISMATCH_SVC	    0x2cu /* svc; its vector is a trap */
+#define MISMATCH_THUMB	    0x30u /* adds r0, #1; adds r0, #2; adds r0, #4; nop; trap */
 #define MISMATCH_CODE_SIZE  0x40u
 
 struct mismatch_run {
