@@ -6,6 +6,7 @@
 #include "debug/arming.h"
 #include "debug/domctl.h"
 #include "debug/hold.h"
+#include "drivers/timer.h"
 
 #define DOMAIN	  (1u << 0) /* wants a domain */
 #define VCPU	  (1u << 1) /* wants one vcpu of it */
@@ -83,6 +84,35 @@ static int find(const struct row *r, const struct hv_request *q, struct domctl *
 	return 0;
 }
 
+#define PATIENCE_MS  15000u
+#define TRY_AGAIN_MS 20u
+
+static uint32_t given_up; /* bit n: pcpu n has not answered for all that time */
+
+static uint32_t pcpu_bit(const struct vcpu *v)
+{
+	return v && v->pcpu ? 1u << v->pcpu->id : 0;
+}
+
+int domctl_not_held(struct domctl *c)
+{
+	const uint32_t bit = pcpu_bit(c->v);
+
+	if (c->hypercall)
+		return -HV_EBUSY;
+	if (!c->patient)
+		given_up |= bit;
+	if (!c->patient || given_up & bit)
+		return -HV_EBUSY;
+	c->again = timer_now() + timer_from_ms(TRY_AGAIN_MS);
+	return -HV_EAGAIN;
+}
+
+void domctl_was_held(const struct domctl *c)
+{
+	given_up &= ~pcpu_bit(c->v);
+}
+
 int domctl_find(struct domctl *c, bool vcpu)
 {
 	static const struct row wants[2] = {{.flags = DOMAIN}, {.flags = DOMAIN | VCPU}};
@@ -127,7 +157,8 @@ static size_t run_locked(struct domctl_call *call)
 			   .room = call->room,
 			   .reply_n = sizeof(struct hv_reply),
 			   .hypercall = call->hypercall,
-			   .asked = call->hypercall || call->asked};
+			   .asked = call->hypercall || call->asked,
+			   .patient = call->since && timer_now() - call->since < timer_from_ms(PATIENCE_MS)};
 	struct hv_request q = {0};
 	int rc = -HV_EINVAL;
 

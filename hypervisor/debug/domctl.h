@@ -17,6 +17,7 @@ struct domctl_call {
 	size_t room;	/* at least HV_LINK_PAYLOAD_MIN */
 	bool hypercall; /* from a domain with the control capability; else from the peer on the link */
 	bool asked;	/* it was under way before. A hypercall cannot tell: it comes again */
+	uint64_t since; /* counter value when it came first; 0: a hypercall, which can be told to come again */
 	uint64_t again; /* a result, of one under way: counter value before which to call again is of no use */
 };
 
@@ -46,6 +47,7 @@ struct domctl {
 	struct vcpu *v;	  /* NULL: HV_ALL_VCPUS */
 	bool hypercall;
 	bool asked;	/* as in struct domctl_call; of a hypercall it may be */
+	bool patient;	/* it came not long ago, and what is in its way may pass */
 	uint64_t again; /* -HV_EAGAIN: as in struct domctl_call */
 };
 
@@ -72,6 +74,12 @@ int domctl_find(struct domctl *c, bool vcpu);
 
 /** All of *@to: the registers of @v as they are. -HV_EBUSY: they cannot be had now. */
 int domctl_read_context(struct vcpu *v, struct hv_context *to);
+
+/** The status of an operation whose vcpu could not be held: its pcpu may be kept from running by a host of its own, so
+ *  that is tried again for a while. */
+int domctl_not_held(struct domctl *c);
+/** It could: its pcpu is worth waiting for once more. */
+void domctl_was_held(const struct domctl *c);
 
 /** enum hv_domain_state of @d. */
 uint8_t domctl_state(const struct domain *d);

@@ -44,7 +44,12 @@ int domctl_get_context(struct domctl *c)
 {
 	struct hv_context_reply *reply = c->reply;
 
-	return domctl_read_context(c->v, &reply->context);
+	const int rc = domctl_read_context(c->v, &reply->context);
+
+	if (rc == -HV_EBUSY)
+		return domctl_not_held(c);
+	domctl_was_held(c);
+	return rc;
 }
 
 /* CPSR.M of a guest's mode. Not HYP, not Monitor: an exception return to them would not end in the guest (B1.3.1). */

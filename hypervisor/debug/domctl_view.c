@@ -23,11 +23,12 @@ static int open_vcpu(struct domctl_view *v, struct domctl *c)
 {
 	v->held = hold_vcpu(c->v);
 	if (v->held->how == HOLD_SILENT || v->held->how == HOLD_BUILDING) {
-		const int rc = v->held->how == HOLD_BUILDING ? -HV_EAGAIN : -HV_EBUSY;
+		const int rc = v->held->how == HOLD_BUILDING ? -HV_EAGAIN : domctl_not_held(c);
 
 		domctl_view_close(v);
 		return rc;
 	}
+	domctl_was_held(c);
 	v->regime = guest_regime(&v->held->copy);
 	v->memory = guest_ipa_memory(&v->held->copy);
 	return 0;

@@ -29,7 +29,8 @@ static unsigned port_count;
 
 static uint32_t payload_max; /* of the largest port */
 static uint8_t *request, *reply, *wire;
-static size_t request_n; /* of a request that is under way; 0: none */
+static size_t request_n;       /* of a request that is under way; 0: none */
+static uint64_t request_since; /* counter value when it came */
 static size_t reply_n;
 static size_t wire_n, wire_at; /* bytes still to be sent by the peer's port */
 static struct soft_timer retry_timer, lease_timer, idle_timer;
@@ -135,8 +136,12 @@ static void retry_by(uint64_t when)
 /* One that is under way is looked at again later. */
 static size_t run(const uint8_t *payload, size_t n, bool asked)
 {
-	struct domctl_call call = {
-	    .request = payload, .n = n, .reply = reply, .room = server.max_payload, .asked = asked};
+	struct domctl_call call = {.request = payload,
+				   .n = n,
+				   .reply = reply,
+				   .room = server.max_payload,
+				   .asked = asked,
+				   .since = request_since};
 	const size_t done = domctl_run(&call);
 	const uint64_t soon = timer_now() + timer_from_us(RETRY_US);
 
@@ -165,6 +170,7 @@ static void finish(size_t n)
 
 static void execute(const uint8_t *payload, size_t n)
 {
+	request_since = timer_now();
 	const size_t done = run(payload, n, false);
 
 	if (done) {
