@@ -161,7 +161,8 @@ void operator_forget(struct daemon *d)
 {
 	struct operator* o = & d->operator;
 
-	take(o); /* typed before now, too */
+	look_who_reads(o); /* since the last turn, too */
+	take(o);
 	o->unheard = false;
 	if (o->typed_n)
 		answer(o, "the link was lost: what was typed and not pressed yet is dropped");
