@@ -9,4 +9,5 @@ $(SD_OUT)/sample.elf: tests/stackdump/sample.S tests/stackdump/sample_twin.S tes
 $(SD_OUT)/System.map: $(SD_OUT)/sample.elf
 	$(CROSS)nm -n $< >$@
 
+unit: $(SD_OUT)/sample.elf
 test-programs: $(SD_OUT)/sample.elf $(SD_OUT)/System.map

@@ -58,6 +58,7 @@ $(TS_OUT)/sample.index: $(TS_OUT)/sample-dwarf5.elf $(B)/tests/symbols-addr
 	XDG_CACHE_HOME=$(abspath $(TS_OUT))/cache $(B)/tests/symbols-addr --write-index $<
 	cp $(TS_OUT)/cache/hvscope/*.index $@
 
+unit: $(TS_SAMPLES) $(TS_WIDE) $(TS_FRAMES)
 test-programs: $(TS_SAMPLES) $(TS_WIDE) $(TS_FRAMES) $(TS_PROGRAMS:%=$(B)/tests/symbols-%) $(TS_OUT)/sample.index
 -include $(TS_O:.o=.d)
 
@@ -85,4 +86,4 @@ $(TS_STRIPPED)/made: $(TS_OUT)/sample-dwarf5.elf $(TS_OUT)/sample-noid.elf
 		mkdir -p $$to $(TS_STRIPPED)/server/buildid/$$id && cp $(TS_STRIPPED)/wrong/noid.debug $$to/$$(echo $$id | cut -c3-).debug && \
 		cp $(TS_STRIPPED)/wrong/noid.debug $(TS_STRIPPED)/server/buildid/$$id/debuginfo
 	touch $@
-test-programs: $(TS_TREE)/made $(TS_STRIPPED)/made
+unit test-programs: $(TS_TREE)/made $(TS_STRIPPED)/made

@@ -37,7 +37,7 @@ $(B)/host-san/$(1).a: $(2:%.c=$(B)/host-san/%.o)
 SAN_C += $(2)
 endef
 
-unit: $(UNIT) $(UNIT_SAN)
+unit: $(UNIT) $(UNIT_SAN) $(B)/hvscope.elf
 	@set -e; for t in $(UNIT) $(UNIT_SAN); do echo "# $$t"; $$t; done
 
 .PHONY: unit
