@@ -119,7 +119,10 @@ static void pend(struct hv_target *t, const struct target_stop *stop)
 
 static void note_stop(struct hv_target *t, const struct target_stop *stop, uint32_t generation)
 {
-	if (t->generation[stop->vcpu] == generation)
+	const uint32_t known = t->generation[stop->vcpu];
+
+	/* They count up. An event may come behind the answer to a later step. */
+	if (generation == known || (known && generation - known > INT32_MAX))
 		return;
 	t->generation[stop->vcpu] = generation;
 	if (stop->reason == HV_STOP_CATCH && t->held && !(t->catches & stop->detail))
@@ -193,12 +196,29 @@ static int let_run(struct hv_target *t)
 	return rc;
 }
 
+int hv_target_pause(struct hv_target *t)
+{
+	const int rc = status(t, hvlink_pause(t->link, t->domain, HV_ALL_VCPUS));
+
+	t->whole = t->whole || rc == 0;
+	return rc;
+}
+
+/* The pause of the whole domain, which a target of one vcpu does not know otherwise. */
+static int end_whole(struct hv_target *t)
+{
+	const int rc = status(t, hvlink_unpause(t->link, t->domain, HV_ALL_VCPUS));
+
+	t->whole = t->whole && rc < 0;
+	return rc;
+}
+
 int hv_target_unpause(struct hv_target *t)
 {
 	int rc = keep_back(t, 0);
 
 	if (rc == 0)
-		rc = status(t, hvlink_unpause(t->link, t->domain, HV_ALL_VCPUS));
+		rc = end_whole(t);
 	return rc == 0 ? let_run(t) : rc;
 }
 
@@ -305,14 +325,16 @@ static int stopped(struct target *target, uint32_t vcpus, struct target_stop *st
 static int detach(struct target *target)
 {
 	struct hv_target *t = self(target);
-	const bool go = t->held || t->catches || t->pending;
+	const bool go = t->held || t->whole || t->catches || t->pending;
 
 	if (t->catches)
 		(void)hvlink_catch(t->link, t->domain, t->vcpu, 0, 0);
 	t->catches = t->catch_once = 0;
 	t->pending = t->fresh_of = 0;
 	t->ended = false;
-	const int rc = keep_back(t, 0);
+	int rc = keep_back(t, 0);
+	if (rc == 0 && t->whole)
+		rc = end_whole(t);
 	return rc == 0 && go ? let_run(t) : rc;
 }
 
@@ -496,7 +518,7 @@ int hv_target_init(struct hv_target *t, struct hvlink *link, const struct hv_dom
 
 void hv_target_forget(struct hv_target *t)
 {
-	t->held = t->ended = false;
+	t->held = t->whole = t->ended = false;
 	t->kept = t->catches = t->catch_once = t->pending = t->fresh_of = 0;
 }
 

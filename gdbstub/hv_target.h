@@ -13,6 +13,7 @@ struct hv_target {
 	uint32_t vcpus; /* bit n: vcpu n is of it */
 	uint64_t operations;
 	bool held;		      /* our pause is on */
+	bool whole;		      /* and perhaps one of the whole domain: monitor pause */
 	bool started;		      /* it does not wait for its start's pause to end */
 	uint32_t kept;		      /* bit n: a pause of vcpu n alone, too, which is kept back while others run */
 	bool step_interrupts;	      /* monitor step-mask off */
@@ -43,6 +44,9 @@ void hv_target_event(struct hv_target *t, const struct hv_event *event);
  * yet is forgotten. */
 void hv_target_catches(struct hv_target *t, uint32_t all, uint32_t once, uint32_t off);
 
+/** Stops the whole domain, also when the target is one vcpu of it, until hv_target_unpause() or the session's end.
+ * 0 or -HV_E... with t->why. */
+int hv_target_pause(struct hv_target *t);
 /** Takes away every pause of ours, also of vcpus that are kept back, and that of the start. 0 or -HV_E... with t->why.
  */
 int hv_target_unpause(struct hv_target *t);

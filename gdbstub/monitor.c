@@ -169,7 +169,7 @@ static int do_restart(const struct call *c)
 
 static int do_pause(const struct call *c)
 {
-	return monitor_failed(c, hvlink_pause(c->t->link, c->t->domain, HV_ALL_VCPUS));
+	return hv_target_pause(c->t);
 }
 
 static int do_unpause(const struct call *c)

@@ -23,7 +23,7 @@ struct code_level {    /* of an inline chain: the function, or what is inlined i
  * 0: it does not cover it, -1: damaged. */
 int code_find_chain(struct cursor from, uint32_t start, uint32_t addr, struct code_level chain[UNIT_DEPTH_MAX]);
 
-/** @n rows (1..ROWS_IN_BLOCK), whose first address the directory keeps. Files are numbers of the index already. */
+/** @n rows (1..ROWS_IN_BLOCK + 1), whose first address the directory keeps. Files are numbers of the index already. */
 void code_put_rows(struct bytes *to, const struct line_row *rows, uint32_t n);
 /** The row that holds at @addr in a blob that begins at @start. false: none. */
 bool code_find_row(struct cursor from, uint32_t start, uint32_t addr, struct line_row *row);

@@ -12,7 +12,7 @@
  *   BY_NAME       uint32_t each: a symbol's number, sorted by name, then by number
  *   FUNCTIONS     blobs, one a function: its ranges, what is inlined in it
  *   FUNCTION_DIR  struct index_row of each range of a function
- *   LINES         blobs of up to ROWS_IN_BLOCK rows
+ *   LINES         blobs of up to ROWS_IN_BLOCK rows, and the end of their range
  *   LINE_DIR      struct index_row of each of these blobs
  *
  * A blob is its length (varint) and so many bytes, in which numbers are varints (varint.h). Its content: index_code.c.
@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #define INDEX_MAGIC "hvscopeX"
-enum { INDEX_VERSION = 4, INDEX_BLOCK = 16384, SYMBOLS_IN_BLOCK = 8, ROWS_IN_BLOCK = 32 };
+enum { INDEX_VERSION = 5, INDEX_BLOCK = 16384, SYMBOLS_IN_BLOCK = 8, ROWS_IN_BLOCK = 32 };
 
 enum index_part {
 	PART_POOL,

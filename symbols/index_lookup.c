@@ -7,8 +7,8 @@
 #include <symbols/index_lookup.h>
 
 enum { OVERLAP_MAX = 8 }; /* functions that may begin between an address and the begin of the one that covers it */
-/* Blobs of symbols around an address: as many as symtab_find() may look at. */
-enum { WINDOW_BEFORE = 1, WINDOW_AFTER = 1, ALIAS_BLOBS_MAX = 64 };
+/* Blobs of symbols around an address: before, the next ones at first, then as many as symtab_find() may look at. */
+enum { WINDOW_NEAR = 1, WINDOW_FAR = SYMTAB_ENCLOSING_MAX, WINDOW_AFTER = 1, ALIAS_BLOBS_MAX = 64 };
 
 bool index_lookup_open(struct index_lookup *x, const char *path, const char *build_id, uint32_t fingerprint)
 {
@@ -153,6 +153,11 @@ static bool is_enough(const struct symtab *t, uint32_t addr)
 	return i && addr - e->addr < e->size && symtab_is_text(t->entries[next].type) == symtab_is_text(e->type);
 }
 
+static uint32_t back(uint32_t from, uint32_t by)
+{
+	return from < by ? 0 : from - by;
+}
+
 struct symtab *index_lookup_names(struct index_lookup *x, uint32_t addr)
 {
 	uint32_t n;
@@ -163,9 +168,10 @@ struct symtab *index_lookup_names(struct index_lookup *x, uint32_t addr)
 	/* Aliases may fill blobs: the first of them counts. */
 	for (unsigned i = 0; first && dir[first].addr == dir[at - 1].addr && i < ALIAS_BLOBS_MAX; i++)
 		first--;
-	first -= first < WINDOW_BEFORE ? first : WINDOW_BEFORE;
 	uint32_t end = n - at < WINDOW_AFTER ? n : at + WINDOW_AFTER;
-	return load_window(x, dir, first, end) ? &x->window : NULL;
+	if (load_window(x, dir, back(first, WINDOW_NEAR), end) && is_enough(&x->window, addr))
+		return &x->window;
+	return load_window(x, dir, back(first, WINDOW_FAR), end) ? &x->window : NULL;
 }
 
 bool index_lookup_symbol(struct index_lookup *x, uint32_t place, struct symtab **table, struct symtab_entry *symbol)

@@ -112,7 +112,7 @@ static void put_function(struct index_writer *w, const struct code_unit *u, uint
 /* ---- rows ---- */
 
 struct row_block {
-	struct line_row rows[ROWS_IN_BLOCK];
+	struct line_row rows[ROWS_IN_BLOCK + 1]; /* and a range's end */
 	uint32_t n;
 };
 
@@ -147,8 +147,9 @@ static void put_range(struct index_writer *w, const struct code_unit *u, const s
 			row = (struct line_row){.addr = row.addr};
 		add_row(w, &block, row);
 	}
+	/* The end begins no block: that would stand beside the one of a range that begins there. */
 	if (block.n)
-		add_row(w, &block, (struct line_row){.addr = range->high});
+		block.rows[block.n++] = (struct line_row){.addr = range->high};
 	flush_rows(w, &block);
 }
 

@@ -7,8 +7,6 @@
 #include <symbols/bisect.h>
 #include <symbols/symtab.h>
 
-enum { ENCLOSING_MAX = 64 }; /* how far back a symbol is looked for that encloses an address */
-
 bool symtab_is_text(char type)
 {
 	return type == 't' || type == 'T' || type == 'w' || type == 'W';
@@ -174,7 +172,7 @@ void symtab_find(const struct symtab *t, uint32_t addr, bool text, uint32_t end,
 {
 	uint32_t after = count_up_to(t, addr), first;
 	bool nearest = true;
-	for (unsigned tries = 0; after && tries < ENCLOSING_MAX; tries++, after = first) {
+	for (unsigned tries = 0; after && tries < SYMTAB_ENCLOSING_MAX; tries++, after = first) {
 		for (first = after - 1; first && t->entries[first - 1].addr == t->entries[after - 1].addr; first--)
 			;
 		if (!take_group(t, first, after, text, hit))

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { SYMTAB_ENCLOSING_MAX = 64 }; /* so many addresses back symtab_find() looks for a symbol that encloses one */
+
 struct symtab_entry {
 	uint32_t addr, size; /* size 0: the source does not say */
 	uint32_t name;	     /* offset in symtab.names */

@@ -20,6 +20,7 @@ static struct {
 	int refuse; /* what every operation gives; 0: it works */
 	unsigned pauses, unpauses, starts, steps, lists, sets, restarts, crashes, idles, catches_off;
 	uint32_t paused;	/* bit n: vcpu n alone */
+	bool whole;		/* the domain as such is paused */
 	unsigned restart_after; /* rounds of waiting until a restart is done; 0: never */
 	struct hvlink_step step;
 	int done; /* steps are: 1 over when they are answered, with stop; 0 still under way */
@@ -63,6 +64,8 @@ int hvlink_pause(struct hvlink *link, unsigned domain, unsigned vcpu)
 	far.pauses++;
 	if (vcpu != HV_ALL_VCPUS)
 		far.paused |= 1u << vcpu;
+	else
+		far.whole = true;
 	return far.refuse;
 }
 int hvlink_unpause(struct hvlink *link, unsigned domain, unsigned vcpu)
@@ -72,6 +75,8 @@ int hvlink_unpause(struct hvlink *link, unsigned domain, unsigned vcpu)
 	far.unpauses++;
 	if (vcpu != HV_ALL_VCPUS)
 		far.paused &= ~(1u << vcpu);
+	else
+		far.whole = false;
 	return far.refuse;
 }
 int hvlink_unpause_start(struct hvlink *link, unsigned domain)
@@ -433,6 +438,54 @@ static void unpause_by_hand(void **state)
 	assert_string_equal(ops->why(&t.target), "the link's words");
 }
 
+/* "monitor pause" behind "monitor unpause", or of a domain of which gdb has one vcpu: who leaves lets it run. */
+static void pause_by_hand(void **state)
+{
+	const struct target_ops *ops = t.target.ops;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(hv_target_unpause(&t), 0);
+	assert_int_equal(hv_target_pause(&t), 0);
+	assert_true(far.whole);
+	assert_int_equal(ops->detach(&t.target), 0);
+	assert_false(far.whole);
+	assert_int_equal(hv_target_init(&t, NULL, &far.domain, 1), 0);
+	assert_int_equal(ops->stop(&t.target), 0);
+	assert_int_equal(hv_target_pause(&t), 0);
+	assert_true(far.whole && far.paused == 2);
+	assert_int_equal(ops->detach(&t.target), 0);
+	assert_true(!far.whole && !far.paused);
+	far.unpauses = 0;
+	assert_int_equal(ops->detach(&t.target), 0); /* nothing is held */
+	assert_int_equal(far.unpauses, 0);
+	far.refuse = -HV_EIO;
+	assert_int_equal(hv_target_pause(&t), -HV_EIO);
+	assert_string_equal(ops->why(&t.target), "the link's words");
+}
+
+/* The event of a step that was answered comes behind the answer to the next one: it is no stop of its own, and the next
+ * step does not begin there. */
+static void event_of_an_earlier_step(void **state)
+{
+	const struct target_ops *ops = t.target.ops;
+	struct target_stop stop;
+
+	(void)state;
+	assert_int_equal(ops->stop(&t.target), 0);
+	stop_event(1, HV_STOP_STEP, 10);
+	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	far.done = 1;
+	for (uint32_t g = 11; g < 15; g++) {
+		far.stop = (struct hv_step_reply){.generation = g, .reason = HV_STOP_STEP, .pc = 0x1000 + g};
+		assert_int_equal(ops->resume(&t.target, step_v1, 0, 0), 0);
+		assert_int_equal(far.step.generation, g - 1);
+		stop_event(1, HV_STOP_STEP, g - 1);
+		assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+		assert_int_equal(stop.pc, 0x1000 + g);
+	}
+}
+
 static void another_link(void **state)
 {
 	static const char *const files[] = {"vmlinux"};
@@ -702,6 +755,8 @@ int main(void)
 	    cmocka_unit_test_setup(steps, begin),
 	    cmocka_unit_test_setup(step_answered_at_its_end, begin),
 	    cmocka_unit_test_setup(unpause_by_hand, begin),
+	    cmocka_unit_test_setup(pause_by_hand, begin),
+	    cmocka_unit_test_setup(event_of_an_earlier_step, begin),
 	    cmocka_unit_test_setup(step_that_takes_longer, begin),
 	    cmocka_unit_test_setup(step_while_others_run, begin),
 	    cmocka_unit_test_setup(who_is_not_named_is_kept_back, begin),

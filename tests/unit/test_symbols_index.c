@@ -10,8 +10,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <hvabi/errno.h>
+#include <symbols/index_lookup.h>
 #include <symbols/index_out.h>
 #include <symbols/index_path.h>
+#include <symbols/index_write.h>
 #include <symbols/symbols.h>
 #include "sample_file.h"
 
@@ -271,6 +273,89 @@ static void a_packed_file_gives_the_same_index(void **state)
 	expect_answers(true, "of a packed file", 0);
 }
 
+#define BEGIN 0xc0200000u
+
+/* An index of its own for what a test made up. */
+static void open_written(struct index_writer *w, struct index_lookup *x)
+{
+	char file[] = "/tmp/hvscope-index-made-XXXXXX";
+	int fd = mkstemp(file);
+	assert_true(fd >= 0);
+	assert_int_equal(index_writer_finish(w, fd, "abcd", 1), 0);
+	close(fd);
+	assert_true(index_lookup_open(x, file, "abcd", 1));
+	unlink(file);
+	index_writer_deinit(w);
+}
+
+/* Rows of a unit fill their blobs; what ends there must not hide the unit that begins there, whose rows were written
+ * before. */
+static void units_side_by_side(void **state)
+{
+	enum { ROWS = 2 * ROWS_IN_BLOCK };
+	const char *files[] = {NULL, "first.c"}, *other_files[] = {NULL, "second.c"};
+	struct line_row rows[ROWS], row = {.file = 1, .line = 7};
+	struct index_writer w = {.failed = false};
+	struct index_lookup x;
+	struct object_lines lines;
+	(void)state;
+	for (uint32_t n = ROWS - 1; n <= ROWS; n++) {
+		const struct code_range range = {BEGIN, BEGIN + 4 * n}, other = {range.high, range.high + 4};
+		for (uint32_t i = 0; i < n; i++)
+			rows[i] = (struct line_row){.addr = BEGIN + 4 * i, .file = 1, .line = 1 + i};
+		row.addr = other.low;
+		index_writer_unit(
+		    &w, &(struct code_unit){.lines = &row, .nlines = 1, .files = other_files, .nfiles = 2}, &other, 1);
+		index_writer_unit(&w, &(struct code_unit){.lines = rows, .nlines = n, .files = files, .nfiles = 2},
+				  &range, 1);
+		open_written(&w, &x);
+		for (uint32_t i = 0; i < n; i++) {
+			assert_true(index_lookup_lines(&x, rows[i].addr, &lines));
+			assert_int_equal(lines.line, 1 + i);
+			assert_string_equal(lines.file, "first.c");
+		}
+		assert_true(index_lookup_lines(&x, other.low, &lines));
+		assert_int_equal(lines.line, 7);
+		assert_string_equal(lines.file, "second.c");
+		assert_false(index_lookup_lines(&x, other.high, &lines));
+		index_lookup_close(&x);
+	}
+}
+
+/* A name that begins far before an address and encloses it, with many small ones in between: found as in the table of
+ * the file, as far back as that looks. */
+static void a_name_that_encloses_others(void **state)
+{
+	enum { SIZE = 0x1000 };
+	(void)state;
+	for (uint32_t inner = 0; inner < SYMTAB_ENCLOSING_MAX + 8; inner++) {
+		struct symtab t = {.count = 0};
+		struct index_writer w = {.failed = false};
+		struct index_lookup x;
+		struct symtab_hit want, got;
+		for (uint32_t i = 0; i < 2 * SYMTAB_ENCLOSING_MAX; i++)
+			symtab_add(&t, BEGIN - SIZE + 8 * i, 8, 't', "before", 6);
+		symtab_add(&t, BEGIN, SIZE, 't', "around", 6);
+		for (uint32_t i = 0; i < inner; i++)
+			symtab_add(&t, BEGIN + 8 + 8 * i, 4, 't', "in", 2);
+		symtab_add(&t, BEGIN + SIZE, 8, 't', "behind", 6);
+		assert_int_equal(symtab_sort(&t), 0);
+		index_writer_symbols(&w, &t);
+		open_written(&w, &x);
+		for (uint32_t addr = BEGIN - 8; addr < BEGIN + SIZE + 16; addr += 4) {
+			const struct symtab *near = index_lookup_names(&x, addr);
+			assert_non_null(near);
+			symtab_find(&t, addr, true, BEGIN + 2 * SIZE, &want);
+			symtab_find(near, addr, true, BEGIN + 2 * SIZE, &got);
+			if (!want.symbol != !got.symbol || (want.symbol && want.symbol->addr != got.symbol->addr) ||
+			    want.span != got.span)
+				fail_msg("%u inside, %x: another symbol than the table's", inner, addr);
+		}
+		index_lookup_close(&x);
+		symtab_deinit(&t);
+	}
+}
+
 static void what_has_no_build_id_has_no_index(void **state)
 {
 	struct symbols *s = symbols_new();
@@ -304,6 +389,8 @@ int main(void)
 	    cmocka_unit_test(another_files_index_is_not_used),
 	    cmocka_unit_test(an_index_that_others_can_write_is_not_used),
 	    cmocka_unit_test(a_packed_file_gives_the_same_index),
+	    cmocka_unit_test(units_side_by_side),
+	    cmocka_unit_test(a_name_that_encloses_others),
 	    cmocka_unit_test(what_has_no_build_id_has_no_index),
 	    cmocka_unit_test(a_folder_that_cannot_be_made_is_named),
 	};

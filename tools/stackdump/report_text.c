@@ -127,9 +127,10 @@ static void put_source(FILE *file, const struct finding *f, const char *dir)
 {
 	struct place p = f->nframes && dir ? found_place(f, &f->frames[0]) : (struct place){0};
 	const char *path = p.at.ninlines ? p.at.inlines[0].file : p.at.file;
+	unsigned line = p.at.ninlines ? p.at.inlines[0].line : p.at.line;
 
-	if (p.known && path)
-		source_lines_put(file, dir, path, p.at.ninlines ? p.at.inlines[0].line : p.at.line);
+	if (p.known && path && line) /* the compiler's own code has line 0 (DWARF 5, 6.2.2) */
+		source_lines_put(file, dir, path, line);
 }
 
 static void put_reasons(FILE *file, const struct finding *f)

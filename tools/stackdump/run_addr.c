@@ -298,7 +298,7 @@ static void ask_module(struct query *q, struct text word, struct text name, stru
 	else if (!q->session->modules_dir)
 		not_found(q, word, "of a module: give the folder of the modules with --modules");
 	else if (!answer_in_module(q, word, &s))
-		not_found(q, word, "the module has no function of that name and size");
+		not_found(q, word, "no module of that name has a function of that name and size");
 }
 
 static void ask(struct query *q, struct text word)

@@ -80,7 +80,7 @@ static enum status feed_all(struct log_input *log, struct stream *stream, bool f
 	ssize_t got = 1;
 
 	while (!log->in.ended && got > 0 && !error) {
-		if (follow && source_is_regular(&log->in))
+		if (follow && source_may_grow(&log->in))
 			wait_growth(&log->in, stream, file);
 		else if (follow)
 			wait_more(&log->in, stream, file);

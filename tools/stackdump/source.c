@@ -3,8 +3,10 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 bool source_open(struct source *in, const char *path)
@@ -25,11 +27,14 @@ void source_close(struct source *in)
 		close(in->fd);
 }
 
-bool source_is_regular(const struct source *in)
+/* Not those that the kernel makes up, /proc/kmsg and trace_pipe: they have no size, and reading waits for more. */
+bool source_may_grow(const struct source *in)
 {
 	struct stat st;
+	struct statfs fs;
 
-	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode);
+	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) && fstatfs(in->fd, &fs) == 0 &&
+	       fs.f_type != PROC_SUPER_MAGIC && fs.f_type != TRACEFS_MAGIC && fs.f_type != DEBUGFS_MAGIC;
 }
 
 bool source_has_grown(const struct source *in)

@@ -19,8 +19,9 @@ void source_close(struct source *in);
  * was said on stderr. */
 ssize_t source_read(struct source *in, char *buf, size_t n);
 
-/** Of a regular file: is there more behind what was read? One that was cut short meanwhile is read from its begin. */
+/** Is it a file on disk: does what is written to it later stand behind its end? */
+bool source_may_grow(const struct source *in);
+/** Of such a one: is there more behind what was read? One that was cut short meanwhile is read from its begin. */
 bool source_has_grown(const struct source *in);
-bool source_is_regular(const struct source *in);
 
 #endif

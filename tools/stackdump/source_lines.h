@@ -4,8 +4,8 @@
 #define STACKDUMP_SOURCE_LINES_H
 #include <stdio.h>
 
-/** Line @line of @path below @dir, with some around it, as rows of the report. @path is a file's word for it: one that
- *  would lead out of @dir is taken for not there, which is said. */
+/** Line @line (from 1) of @path below @dir, with some around it, as rows of the report. @path is a file's word for it:
+ * one that would lead out of @dir is taken for not there, which is said. */
 void source_lines_put(FILE *file, const char *dir, const char *path, unsigned line);
 
 #endif
