@@ -12,7 +12,18 @@ static bool is_known(const struct target *t, const char *module)
 	for (unsigned i = 0; i < t->nmodules; i++)
 		if (strcmp(t->modules[i], module) == 0)
 			return true;
-	return t->nmodules == TARGET_MODULES_MAX;
+	return false;
+}
+
+static bool is_full(struct target *t, const char *module)
+{
+	if (t->nmodules < TARGET_MODULES_MAX)
+		return false;
+	if (!t->full)
+		warnx("%s: no module beyond the first %u is looked for: not %s, and none after it", t->path,
+		      TARGET_MODULES_MAX, module);
+	t->full = true;
+	return true;
 }
 
 static void remember(struct target *t, const char *module)
@@ -40,7 +51,7 @@ static void add(struct target *t, const char *dir, const struct dump_symbol *s, 
 	bool has_address = s->has_addr && s->has_offset;
 	uint32_t text = 0;
 
-	if (!*s->module || (with_address && !has_address) || is_known(t, s->module))
+	if (!*s->module || (with_address && !has_address) || is_known(t, s->module) || is_full(t, s->module))
 		return;
 	if (with_address && find_text(dir, s, (uint32_t)s->addr - s->offset, &text) && !text)
 		return; /* perhaps another frame says it */

@@ -69,6 +69,8 @@ static size_t print_answer(struct query *q, uint64_t addr, size_t at)
 	struct place p = place_find(target, addr, q->return_address);
 	struct json j = {q->batch.file, false};
 
+	if (p.known && p.at.object != target->object) /* a module's made-up address: what is there is not known */
+		p = (struct place){.addr = addr};
 	q->all_found = q->all_found && p.known && p.at.symbol;
 	if (!q->json)
 		return at + print_text(q->batch.file, target, &p);

@@ -24,6 +24,7 @@ struct target {
 	struct target *moved;		      /* the same file at other biases */
 	char modules[TARGET_MODULES_MAX][64]; /* that were opened beside it, or tried */
 	unsigned nmodules;
+	bool full; /* there were more, which was said */
 };
 
 /** Opens the file. False, and a message on stderr, when that fails. */
