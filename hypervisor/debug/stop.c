@@ -419,14 +419,22 @@ void debug_moved(struct vcpu *v)
 	arming_reset(v->domain);
 }
 
+/* What is under way is cut short: who asks for that step again wants another one. */
+static void no_end(struct debug_state *s)
+{
+	s->waited = s->waited && s->step != STEP_ONE;
+}
+
 void stop_prepare(struct vcpu *v, uint32_t owners)
 {
-	const struct debug_state *s = state_of(v);
+	struct debug_state *s = state_of(v);
 	const bool there = stands_there(v);
 
 	/* Its pc may have been set since that began. */
-	if (s->step == STEP_OVER || (s->step == STEP_ONE && owners >> s->owner & 1))
+	if (s->step == STEP_OVER || (s->step == STEP_ONE && owners >> s->owner & 1)) {
+		no_end(s);
 		step_end(v);
+	}
 	if (s->step != STEP_NONE || !there)
 		return;
 	const bool watch = s->stop.reason == HV_STOP_WATCHPOINT;
@@ -462,6 +470,7 @@ void stop_rearm(struct domain *d)
 void stop_reset(struct domain *d)
 {
 	for (unsigned i = 0; i < d->vcpus; i++) {
+		no_end(state_of(d->vcpu[i]));
 		state_of(d->vcpu[i])->step = STEP_NONE;
 		state_of(d->vcpu[i])->passing = false;
 		d->vcpu[i]->no_irq = d->vcpu[i]->stepping = false;
@@ -481,8 +490,10 @@ void stop_cut_ranges(const struct domain *d, const struct vcpu *v)
 bool stop_release(struct domain *d, uint32_t owners)
 {
 	for (unsigned i = 0; i < d->vcpus; i++)
-		if (owners >> state_of(d->vcpu[i])->owner & 1)
+		if (owners >> state_of(d->vcpu[i])->owner & 1) {
 			state_of(d->vcpu[i])->gone = true;
+			state_of(d->vcpu[i])->waited = false;
+		}
 	dmb();
 	const bool caught = catch_release(d, owners);
 	const bool any = arming_remove_owners(d, owners) || caught;
@@ -574,32 +585,36 @@ static int begin_step(struct domctl *c)
 	return 0;
 }
 
-/* It was begun, and this request waits for its end. A hypercall cannot tell otherwise. */
+/* It was begun, and this request waits for its end. The link's is asked again only then, whatever has become of the
+ * step; a hypercall that comes again looks like one that begins. */
 static bool is_waited(const struct domctl *c)
 {
 	const struct hv_step *q = c->request;
 	const struct debug_state *s = state_of(c->v);
 
-	return c->asked && s->waited && s->owner == c->owner && s->waited_from == q->generation;
+	if (!c->hypercall)
+		return c->asked;
+	return s->waited && s->owner == c->owner && s->waited_from == q->generation;
 }
 
 /* The answer, once it has stopped: by its step, or because another vcpu stopped and all were paused. One that is in
  * this pcpu's hardware and has stopped is at the end of its exit, in here. */
 static int await_step(struct domctl *c)
 {
+	const uint32_t from = ((const struct hv_step *)c->request)->generation;
 	struct debug_state *s = state_of(c->v);
 	struct hv_step_reply *r = c->reply;
 	const bool still = sched_stands_still(c->d, c->v);
-	const bool done = s->stop.generation != s->waited_from && (still || c->v->loaded_on == this_pcpu());
+	const bool done = s->stop.generation != from && (still || c->v->loaded_on == this_pcpu());
 
 	/* A link is everybody's. Who asks by hypercall may share a pcpu with the one that steps. */
 	if (!done && !still && (c->hypercall || timer_now() < s->wait_until)) {
-		c->again = s->stop.generation == s->waited_from ? s->wait_until : 0;
+		c->again = s->stop.generation == from ? s->wait_until : 0;
 		return -HV_EAGAIN;
 	}
 	s->waited = false;
 	c->reply_n = HV_STEP_REPLY_SHORT;
-	*r = (struct hv_step_reply){.generation = s->waited_from};
+	*r = (struct hv_step_reply){.generation = from};
 	if (done && domctl_read_context(c->v, &r->context) == 0) {
 		r->generation = s->stop.generation;
 		r->reason = s->stop.reason;
