@@ -143,7 +143,7 @@ void operator_work(struct daemon *d)
 	look_who_reads(o);
 	if (o->out_at < o->out_n)
 		give(o);
-	if (o->typed_n && !d->up && now_ms() - o->typed_ms > LINK_WAIT_MS) {
+	if (o->typed_n && !up_is_open(d) && now_ms() - o->typed_ms > LINK_WAIT_MS) {
 		answer(o, "the hypervisor cannot be reached: what was typed is dropped");
 		o->typed_n = o->orphaned = 0; /* an R that waits would restart the next one */
 	}

@@ -41,9 +41,11 @@ static void connect_up(struct daemon *d)
 	session_begins(d);
 }
 
-/* Nothing that was asked for in this session is done in the next one. */
+/* Nothing that was asked for in this session is done in the next one. What is typed from here on waits for that. */
 static void session_lost(struct daemon *d)
 {
+	if (d->lost)
+		return;
 	d->lost = true;
 	clients_session_lost(d);
 	operator_forget(d);
@@ -65,8 +67,9 @@ void up_work(struct daemon *d)
 		d->up = NULL;
 		d->said_down = true;
 		d->connect_at_ms = now_ms();
-	} else if (!hvlink_is_open(d->up) && !d->lost) {
-		say("%s", hvlink_error(d->up));
+	} else if (!hvlink_is_open(d->up)) {
+		if (!d->lost)
+			say("%s", hvlink_error(d->up));
 		session_lost(d);
 	} else if (hvlink_sessions(d->up) != d->sessions) {
 		session_lost(d);
