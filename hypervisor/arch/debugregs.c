@@ -7,6 +7,15 @@
 
 static struct debug_regs loaded[MAX_PCPUS]; /* what is in its registers, once they are unlocked */
 static bool unlocked[MAX_PCPUS];
+static bool refused; /* a pcpu cannot have its registers: they are used nowhere */
+
+bool debugregs_answer(void); /* debugregs_answer.S */
+
+void debugregs_start_cpu(void)
+{
+	if (!debugregs_answer())
+		refused = true;
+}
 
 /* CP14 registers DBGBVRn, DBGBCRn, DBGWVRn, DBGWCRn: p14, 0, c0, cn, 4 to 7. */
 #define FOR_BREAKS(X)	  X(0) X(1) X(2) X(3) X(4) X(5)
@@ -31,21 +40,21 @@ static uint32_t dscr(void)
 
 unsigned debugregs_breaks(void)
 {
-	const unsigned n = (didr() >> 24 & 0xf) + 1;
+	const unsigned n = refused ? 0 : (didr() >> 24 & 0xf) + 1;
 
 	return n < DEBUG_BREAKS ? n : DEBUG_BREAKS;
 }
 
 unsigned debugregs_watches(void)
 {
-	const unsigned n = (didr() >> 28) + 1;
+	const unsigned n = refused ? 0 : (didr() >> 28) + 1;
 
 	return n < DEBUG_WATCHES ? n : DEBUG_WATCHES;
 }
 
 unsigned debugregs_event(void)
 {
-	return dscr() >> 2 & 0xf;
+	return refused ? MOE_BKPT : dscr() >> 2 & 0xf; /* a guest's own BKPT is all there is then */
 }
 
 /* What is in this pcpu's registers already is not written: each write costs the emulator a look through its code. */
@@ -89,7 +98,7 @@ void debugregs_load(const struct debug_regs *from)
 
 	if (!r->any && !now->any)
 		return;
-	if (!*on)
+	if (!*on && !refused)
 		unlock(now);
 	*on = true;
 	load_all(r, now);

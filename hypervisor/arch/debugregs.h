@@ -32,6 +32,9 @@ void debugregs_unload(void);
 #define MOE_BKPT 3u /* a BKPT instruction; others are breakpoints and watchpoints */
 unsigned debugregs_event(void);
 
+/** Tries on this pcpu whether its debug registers can be had (arch/debugregs_answer.S): before it uses any. If not,
+ * there are no breakpoints and no watchpoints on any pcpu. */
+void debugregs_start_cpu(void);
 /** Tries on this pcpu whether mismatch breakpoints work (mismatch.c): before it takes interrupts or has a guest. */
 void debugregs_try_mismatch(void);
 /** Of all pcpus that run, the worst. */

@@ -140,6 +140,7 @@ void smp_setup_this(void)
 	set_TLBIALLNSNH(0);
 	dsb();
 	isb();
+	debugregs_start_cpu();
 	debugregs_try_mismatch();
 	gic_start_cpu();
 	timer_start_cpu();

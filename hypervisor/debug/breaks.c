@@ -133,6 +133,8 @@ int breaks_add(const struct brk *b)
 	int rc = is_sound(b) ? 0 : -HV_EINVAL;
 	struct brk *to = NULL;
 
+	if (rc == 0 && debugregs_breaks() == 0)
+		rc = -HV_ENOSYS; /* nor can a vcpu get past a patch */
 	spin_lock(&lock);
 	if (rc == 0 && !find(b)) {
 		for (unsigned i = 0; i < BREAKS_MAX && !to; i++)
