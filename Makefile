@@ -71,6 +71,6 @@ install: all
 	$(foreach page,$(wildcard docs/*.1),install -m 644 $(page) $(INSTALL_TO)/share/man/man1 &&) true
 
 clean:
-	rm -rf $(B)/hv $(B)/host $(B)/host-san $(B)/bin $(B)/tests $(B)/fuzz $(B)/log $(B)/lint $(B)/demo $(B)/guests $(B)/hvscope.*
+	rm -rf $(B)/hv $(B)/host $(B)/host-san $(B)/bin $(B)/tests $(B)/fuzz $(B)/log $(B)/lint $(B)/clang $(B)/demo $(B)/guests $(B)/hvscope.*
 
 .PHONY: all help demo check bench lint install clean hypervisor host

@@ -32,7 +32,7 @@ check-run:
 	@B=$(B) tests/qemu/run $(if $(findstring command line,$(origin TABLES)),,$(UNIT) $(UNIT_SAN)) $(TABLES)
 
 # Host code under clang's eyes, its warnings are errors: what is built with the sanitizers is clang's, the rest is looked at;
-# part of make check (tests/qemu/house.cfg). "make B=build-clang HOSTCC=clang" builds all of it.
+# part of make check (tests/qemu/house.cfg). "make B=build/clang HOSTCC=clang" builds all of it.
 HOST_C = $(sort $(wildcard symbols/*.c gdbstub/*.c tools/*/*.c tests/lib/*.c tests/frames/*.c tests/unwind/*.c) $(TS_PROGRAMS:%=tests/symbols/%.c))
 clang-build: $(UNIT_SAN) $(FUZZ) clang-look
 clang-look:
