@@ -471,7 +471,7 @@ static int do_meets(const struct words *w)
 	const unsigned domain = (unsigned)number(w, 1, 1), n = (unsigned)number(w, 2, 100);
 	unsigned hits[8] = {0}, at_once = 0, i = 0;
 	struct hv_event e;
-	int rc = 0;
+	int rc = hvlink_next_event(link_, 0, &e, NULL); /* from here on: the first stop may be told with an answer */
 
 	for (; (i < n || (at_once == 0 && i < n * MEETS_MORE)) && rc >= 0; i++) {
 		rc = hvlink_unpause(link_, domain, HV_ALL_VCPUS);
