@@ -292,6 +292,16 @@ static void steps(void **state)
 	assert_int_equal(far.steps, 2);
 }
 
+/* gdb holds the domain, and vcpu 1 has made a step before. */
+static void stand_after_step(void)
+{
+	struct target_stop stop;
+
+	assert_int_equal(t.target.ops->stop(&t.target), 0);
+	stop_event(1, HV_STOP_STEP, 41);
+	assert_int_equal(t.target.ops->stopped(&t.target, 3, &stop), 1);
+}
+
 /* A step that is over when it is answered: the stop is told once, though its event comes as well, and who is told of it
  * gets the registers of that moment. Whoever asks later asks the hypervisor. */
 static void step_answered_at_its_end(void **state)
@@ -301,9 +311,7 @@ static void step_answered_at_its_end(void **state)
 	struct target_stop stop;
 
 	(void)state;
-	assert_int_equal(ops->stop(&t.target), 0);
-	stop_event(1, HV_STOP_STEP, 41);
-	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	stand_after_step();
 	far.done = 1;
 	far.stop = (struct hv_step_reply){.generation = 42, .reason = HV_STOP_STEP, .pc = 0x4200};
 	far.stop.context.regs.pc = 0x4200;
@@ -342,9 +350,7 @@ static void step_that_takes_longer(void **state)
 	struct target_stop stop;
 
 	(void)state;
-	assert_int_equal(ops->stop(&t.target), 0);
-	stop_event(1, HV_STOP_STEP, 41);
-	assert_int_equal(ops->stopped(&t.target, 3, &stop), 1);
+	stand_after_step();
 	assert_int_equal(ops->resume(&t.target, step_v1, 0, 0), 0);
 	assert_int_equal(ops->stopped(&t.target, 3, &stop), 0);
 	stop_event(1, HV_STOP_STEP, 42);
