@@ -28,7 +28,7 @@ include tests/build.mk
 help:
 	@echo 'make             the hypervisor ($(B)/hvscope.bin, .elf) and the host tools ($(B)/bin/)'
 	@echo 'make demo        a Debian kernel that dies before its console, explained; then one that boots'
-	@echo 'make check       all tests (about eight minutes); make check FULL=1 runs the whole matrices'
+	@echo 'make check       all tests (eight to ten minutes); make check FULL=1 runs the whole matrices'
 	@echo 'make bench       ratios of boot time against native QEMU and Xen, costs of exits (BENCH=--quick: two rounds, --symbols, --gdb: that part)'
 	@echo 'make unit        the unit tests alone, plain and with ASan and UBSan'
 	@echo 'make fuzz        each parser of host tools under libFuzzer, FUZZ_SECONDS=3600 each (TARGETS="elf ...")'
